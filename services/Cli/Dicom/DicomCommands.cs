@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace BoneMet.Cli.Dicom;
+
+internal static class DicomCommands
+{
+    public static Command Create() => new("dicom", "Read, check, de-identify and send DICOM");
+}

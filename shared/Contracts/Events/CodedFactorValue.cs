@@ -1,0 +1,13 @@
+namespace BoneMet.Contracts.Events;
+
+/// <summary>A factor in the dictionary's canonical unit or level.</summary>
+public sealed record CodedFactorValue
+{
+    public required string Name { get; init; }
+    public double? Number { get; init; }
+    public string? Level { get; init; }
+    public string? Unit { get; init; }
+
+    /// <summary>As submitted, when a conversion took place: "41 ug/L".</summary>
+    public string? ConvertedFrom { get; init; }
+}

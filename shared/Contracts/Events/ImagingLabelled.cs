@@ -1,0 +1,17 @@
+namespace BoneMet.Contracts.Events;
+
+/// <summary>The imaging label of a case is computed. Published by FeatureExtraction, once per (case, input hash, encoder).</summary>
+public sealed record ImagingLabelled
+{
+    public required string CaseId { get; init; }
+    public required string InputHash { get; init; }
+    public required ImageLabelValue Label { get; init; }
+    public IReadOnlyList<NamedValue> Features { get; init; } = [];
+
+    /// <summary>Blob name of the embedding (float32, little endian).</summary>
+    public string? Embedding { get; init; }
+
+    /// <summary>Blob names of pictures that explain the label, by name.</summary>
+    public IReadOnlyDictionary<string, string> Pictures { get; init; } = new Dictionary<string, string>();
+    public required DateTimeOffset At { get; init; }
+}

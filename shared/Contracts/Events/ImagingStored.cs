@@ -1,0 +1,27 @@
+namespace BoneMet.Contracts.Events;
+
+/// <summary>A series of the case is complete and stands as a volume. Published by DicomIngestion, once per distinct set of instances.</summary>
+public sealed record ImagingStored
+{
+    public required string CaseId { get; init; }
+
+    /// <summary>SHA-256 over the digests of all instances and the region: the key of this piece of work.</summary>
+    public required string InputHash { get; init; }
+    public required string Modality { get; init; }
+
+    /// <summary>Blob name of the volume, an NRRD file in LPS millimetres.</summary>
+    public required string Volume { get; init; }
+
+    /// <summary>Blob name of the lesion mask on the volume's grid (NRRD, uint8), or null.</summary>
+    public string? Mask { get; init; }
+    public string? RegionName { get; init; }
+
+    /// <summary>Seed point in LPS millimetres when there is no mask.</summary>
+    public IReadOnlyList<double>? Seed { get; init; }
+    public double? DiameterMm { get; init; }
+    public required int Instances { get; init; }
+
+    /// <summary>What a reader should know: gaps, duplicates, regions not used.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+    public required DateTimeOffset At { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace BoneMet.Storage;
+
+/// <summary>
+/// Bytes named by their SHA-256 (64 lower-case hex digits). Written to a temporary name, flushed, renamed; never overwritten.
+/// Two implementations: a folder and S3.
+/// </summary>
+public interface IBlobStore
+{
+    /// <summary>Streams <paramref name="content"/> into the store; returns its name once it is durable. <paramref name="maxBytes"/> bounds it.</summary>
+    Task<StoredBlob> Put(Stream content, long maxBytes = long.MaxValue, CancellationToken cancellation = default);
+
+    /// <summary>Opens a blob for reading, seekable; null when there is none of that name.</summary>
+    Task<Stream?> Open(string sha256, CancellationToken cancellation = default);
+
+    /// <summary>A path on this machine that holds the blob, for libraries that need one; fetched to a cache when the store is remote.</summary>
+    Task<string?> LocalPath(string sha256, CancellationToken cancellation = default);
+
+    Task<bool> Exists(string sha256, CancellationToken cancellation = default);
+
+    /// <summary>Reads the blob again and compares its digest with its name.</summary>
+    Task<bool> Verify(string sha256, CancellationToken cancellation = default);
+}
