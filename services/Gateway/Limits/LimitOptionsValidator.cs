@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace BoneMet.Gateway.Limits;
+
+[OptionsValidator]
+internal sealed partial class LimitOptionsValidator : IValidateOptions<LimitOptions>;

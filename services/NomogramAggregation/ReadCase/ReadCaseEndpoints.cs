@@ -1,0 +1,102 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using BoneMet.Contracts.Api;
+using BoneMet.Hosting.Errors;
+using BoneMet.Hosting.Identity;
+using BoneMet.NomogramAggregation.Cases;
+using BoneMet.Storage;
+
+namespace BoneMet.NomogramAggregation.ReadCase;
+
+internal static class ReadCaseEndpoints
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/cases", List).WithSummary("Cases of the caller's site, newest first; an operator sees all sites").Produces<PageView<CaseSummary>>();
+        routes.MapGet("/cases/{id}", Get).WithSummary("A case: strands, all predictions, timeline").Produces<CaseView>();
+        routes.MapGet("/cases/{id}/prediction", Prediction).WithSummary("The newest prediction of a case").Produces<JsonElement>();
+        routes.MapGet("/cases/{id}/events", Events).WithSummary("The case's timeline as server-sent events; resumes after Last-Event-ID").Produces<string>(200, "text/event-stream");
+        routes.MapGet("/cases/{id}/pictures/{strand}/{name}", Picture).WithSummary("A picture that explains an image label").Produces<byte[]>(200, "image/png");
+    }
+
+    /// <summary>The case when the caller may see it; 404 otherwise, whether it exists or not.</summary>
+    public static async Task<CaseDocument> Visible(string id, HttpContext http, CaseStore cases, CancellationToken cancellation)
+    {
+        var found = await cases.Find(id, cancellation);
+        return found is not null && http.Caller().MaySee(found.Site)
+            ? found
+            : throw Problems.NotFound("case-not-found", "There is no case of this id that you may see.");
+    }
+
+    private static async Task<IResult> List(HttpContext http, CaseStore cases, CancellationToken cancellation, string? after = null, int limit = 50)
+    {
+        if (limit is < 1 or > 500) { throw Problems.BadRequest("limit-out-of-range", $"limit must be 1 to 500, not {limit}."); }
+
+        var caller = http.Caller();
+        var page = await cases.Page(caller.IsOperator ? null : caller.Site, after, limit, cancellation);
+        return Results.Ok(new PageView<CaseSummary>([.. page.Items.Select(CaseViews.Summary)], page.Next));
+    }
+
+    private static async Task<IResult> Get(string id, HttpContext http, CaseStore cases, CancellationToken cancellation)
+    {
+        var document = await Visible(id, http, cases, cancellation);
+        http.Response.Headers.ETag = $"\"{document.Version}\"";
+        return Results.Ok(CaseViews.Full(document));
+    }
+
+    private static async Task<IResult> Prediction(string id, HttpContext http, CaseStore cases, CancellationToken cancellation)
+    {
+        var document = await Visible(id, http, cases, cancellation);
+        return document.Predictions.Count > 0
+            ? Results.Ok(CaseViews.Prediction(document.Predictions[^1]))
+            : throw Problems.NotFound("no-prediction", "This case has no prediction yet: none of its strands is ready.");
+    }
+
+    private static async Task<IResult> Events(string id, HttpContext http, CaseStore cases, CaseSignals signals, CancellationToken cancellation)
+    {
+        await Visible(id, http, cases, cancellation);
+        var last = http.Request.Headers["Last-Event-ID"].ToString();
+        if (last.Length > 0 && !int.TryParse(last, out _)) { throw Problems.BadRequest("last-event-id", $"Last-Event-ID must be a number of this stream, not '{last}'."); }
+
+        return TypedResults.ServerSentEvents(Follow(id, last.Length > 0 ? int.Parse(last) : 0, cases, signals, cancellation));
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> Follow(string id, int after, CaseStore cases, CaseSignals signals, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var quiet = 0;
+        while (!cancellation.IsCancellationRequested)
+        {
+            var change = signals.Wait(id, Heartbeat, cancellation);
+            if (await cases.Find(id, cancellation) is not { } document) { yield break; }
+
+            foreach (var entry in document.Timeline.Where(entry => entry.Sequence > after))
+            {
+                after = entry.Sequence;
+                quiet = 0;
+                yield return new SseItem<string>(JsonSerializer.Serialize(CaseViews.Entry(entry), JsonSerializerOptions.Web), entry.Kind) { EventId = $"{entry.Sequence}" };
+            }
+
+            // Proxies close a silent stream: something is sent every fifteen seconds.
+            if (++quiet % 15 == 0) { yield return new SseItem<string>("{}", "heartbeat"); }
+            try { await change; }
+            catch (OperationCanceledException) { yield break; }
+        }
+    }
+
+    private static async Task<IResult> Picture(string id, string strand, string name, HttpContext http, CaseStore cases, IBlobStore blobs, CancellationToken cancellation)
+    {
+        var document = await Visible(id, http, cases, cancellation);
+        var label = strand switch
+        {
+            Contracts.Events.Strand.Imaging => document.ImagingLabel,
+            Contracts.Events.Strand.Pathology => document.PathologyLabel,
+            _ => null,
+        };
+        return label is not null && label.Pictures.TryGetValue(name, out var blob) && await blobs.Open(blob, cancellation) is { } content
+            ? Results.Stream(content, "image/png", enableRangeProcessing: true)
+            : throw Problems.NotFound("picture-not-found", $"The {strand} label of this case has no such picture.");
+    }
+}
