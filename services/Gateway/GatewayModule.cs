@@ -4,7 +4,6 @@ using BoneMet.Gateway.Limits;
 using BoneMet.Gateway.Pages;
 using BoneMet.Hosting;
 using MassTransit;
-using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Transforms;
 
 namespace BoneMet.Gateway;
@@ -15,8 +14,7 @@ public static class GatewayModule
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidator>();
+        builder.AddValidated<LimitOptions>(LimitOptions.Section);
         builder.Services.AddRateLimiter(CallerLimit.Configure);
         builder.Services.Configure<LandingOptions>(landing =>
         {

@@ -1,2 +1,15 @@
-Console.Error.WriteLine("usage: bench NAME");
-return 2;
+using BoneMet.Benchmarks;
+
+return args switch
+{
+    ["predict", .. var rest] => await PlatformBench.Predict(rest),
+    ["case", .. var rest] => await PlatformBench.Case(rest),
+    ["start", .. var rest] => await PlatformBench.StartUp(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: ./bonemet bench predict|case|start ...");
+    return 2;
+}

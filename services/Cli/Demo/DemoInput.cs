@@ -18,16 +18,16 @@ internal sealed record DemoInput
     public static DemoInput Prepare(DemoOptions options, string scratch)
     {
         var generated = new List<string>();
-        var images = Images(options, scratch, generated);
-        var slide = Slide(options, scratch, generated);
-        var newCase = Case(options, generated);
+        var images = FindImages(options, scratch, generated);
+        var slide = FindSlide(options, scratch, generated);
+        var newCase = ReadCase(options, generated);
         var expected = new List<string>();
         if (images.Count > 0) { expected.Add(Strand.Imaging); }
         if (slide is not null) { expected.Add(Strand.Pathology); }
         return new DemoInput { Case = newCase with { Expected = expected }, Images = images, Slide = slide, Roi = options.Roi, Generated = generated };
     }
 
-    private static IReadOnlyList<string> Images(DemoOptions options, string scratch, List<string> generated)
+    private static IReadOnlyList<string> FindImages(DemoOptions options, string scratch, List<string> generated)
     {
         if (options.Without.Contains(Strand.Imaging)) { return []; }
         var folder = options.Images;
@@ -44,7 +44,7 @@ internal sealed record DemoInput
         return files.Count > 0 ? files : throw new CliFailure($"--images {folder}: the folder is empty.");
     }
 
-    private static string? Slide(DemoOptions options, string scratch, List<string> generated)
+    private static string? FindSlide(DemoOptions options, string scratch, List<string> generated)
     {
         if (options.Without.Contains(Strand.Pathology)) { return null; }
         if (options.Slide is { } given) { return File.Exists(given) ? given : throw new CliFailure($"--slide {given}: there is no such file."); }
@@ -55,7 +55,7 @@ internal sealed record DemoInput
         return file;
     }
 
-    private static NewCase Case(DemoOptions options, List<string> generated)
+    private static NewCase ReadCase(DemoOptions options, List<string> generated)
     {
         NewCase given;
         if (options.Factors is { } file)

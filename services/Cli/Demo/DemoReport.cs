@@ -44,7 +44,7 @@ internal static class DemoReport
     private static void PrintPrediction(JsonElement prediction)
     {
         var probability = Maybe(prediction, "probability");
-        var words = prediction.TryGetProperty("inWords", out var text) ? text.GetString() : null;
+        var words = prediction.TryGetProperty("text", out var text) && text.TryGetProperty("en", out var english) ? english.GetString() : null;
         if (probability is { } p)
         {
             var interval = prediction.TryGetProperty("interval", out var i) && Maybe(i, "low") is { } low && Maybe(i, "high") is { } high

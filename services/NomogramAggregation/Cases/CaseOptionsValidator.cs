@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace BoneMet.NomogramAggregation.Cases;
-
-[OptionsValidator]
-internal sealed partial class CaseOptionsValidator : IValidateOptions<CaseOptions>;
