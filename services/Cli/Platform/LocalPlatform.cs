@@ -18,7 +18,7 @@ internal sealed class LocalPlatform : IAsyncDisposable
     public string? Key { get; }
     public ServiceProcess Process => process;
 
-    public static async Task<LocalPlatform> Start(string dataFolder, int? port, CancellationToken cancellation)
+    public static async Task<LocalPlatform> Start(string dataFolder, int? port, CancellationToken cancellation, IReadOnlyDictionary<string, string>? extra = null)
     {
         var folder = Directory.CreateDirectory(dataFolder).FullName;
         var free = FreePort.Find(2);
@@ -26,7 +26,7 @@ internal sealed class LocalPlatform : IAsyncDisposable
         if (port is { } wanted && !FreePort.IsFree(wanted)) { throw new CliFailure($"Port {wanted} is in use: choose another with --port."); }
 
         var key = await Registry.FirstKey(folder, cancellation);
-        var settings = new Dictionary<string, string>
+        var settings = new Dictionary<string, string>(extra ?? new Dictionary<string, string>())
         {
             ["Http:Port"] = $"{http}",
             ["Http:GrpcPort"] = $"{free[1]}",
