@@ -46,6 +46,7 @@ public static class HostingModule
         builder.Services.AddOutboxRelay();
         builder.Services.AddHealth();
         builder.AddIdentity(self);
+        builder.AddIdempotency();
     }
 
     /// <summary>Errors, identity, health, metrics, landing page. Call before the modules map theirs.</summary>
@@ -55,6 +56,7 @@ public static class HostingModule
         app.UseErrors();
         app.UseRouting();
         app.UseIdentity();
+        app.UseIdempotency();
         app.MapHealth();
         app.MapTelemetry();
         app.MapLanding();
