@@ -37,7 +37,7 @@ public static class CohortSimulator
             }
             var random = new RandomStream(seed, i + 1);
             ids[i] = i;
-            site[i] = random.Integer(plan.Sites.Count);
+            site[i] = random.Below(plan.Sites.Count);
             cancer[i] = random.Pick(shares);
             var type = plan.Cancers[cancer[i]];
             var logit = intercepts[cancer[i]] + sites[site[i]];

@@ -20,13 +20,35 @@ public sealed class RandomStream
     public double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Uniform integer in [0, <paramref name="bound"/>).</summary>
-    public int Integer(int bound) => (int)(((UInt128)Next() * (ulong)bound) >> 64);
+    public int Below(int bound) => (int)(((UInt128)Next() * (ulong)bound) >> 64);
 
     /// <summary>Standard normal (Box and Muller, one of the pair).</summary>
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
 
     /// <summary>Exponential with mean 1.</summary>
     public double Exponential() => -Math.Log(1 - Uniform());
+
+    /// <summary>χ² with <paramref name="df"/> degrees of freedom, df ≥ 1 (Marsaglia and Tsang 2000).</summary>
+    public double ChiSquare(double df)
+    {
+        var shape = df / 2;
+        var boost = 1.0;
+        if (shape < 1)
+        {
+            boost = Math.Pow(1 - Uniform(), 1 / shape);
+            shape++;
+        }
+        var d = shape - (1.0 / 3);
+        var c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            var x = Normal();
+            var v = 1 + (c * x);
+            if (v <= 0) { continue; }
+            v = v * v * v;
+            if (Math.Log(1 - Uniform()) < (0.5 * x * x) + d - (d * v) + (d * Math.Log(v))) { return 2 * d * v * boost; }
+        }
+    }
 
     /// <summary>Index drawn with probability proportional to <paramref name="shares"/>.</summary>
     public int Pick(ReadOnlySpan<double> shares)
