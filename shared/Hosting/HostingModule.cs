@@ -47,6 +47,7 @@ public static class HostingModule
         builder.Services.AddHealth();
         builder.AddIdentity(self);
         builder.AddIdempotency();
+        if (string.Equals(builder.Configuration[ParentWatch.Setting], "true", StringComparison.OrdinalIgnoreCase)) { builder.Services.AddHostedService<ParentWatch>(); }
     }
 
     /// <summary>Errors, identity, health, metrics, landing page. Call before the modules map theirs.</summary>
