@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BoneMet.Hosting.Bus;
+using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Prediction;
 using BoneMet.Storage;
 using Microsoft.Extensions.Options;

@@ -8,7 +8,6 @@ namespace BoneMet.NomogramAggregation.Models;
 internal sealed class ModelShelf(IDocumentCollection<PublishedModel> published, TimeProvider clock)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim reading = new(1, 1);
     private volatile ModelLibrary library = ModelLibrary.BuiltIn;
     private long readAt = -1;
 
@@ -29,8 +28,8 @@ internal sealed class ModelShelf(IDocumentCollection<PublishedModel> published, 
         var load = ModelFile.Load(json);
         if (load.Model is not { } model)
         {
-            throw Problems.BadRequest("model-faults", $"The model document has {load.Faults.Count} fault(s); the first: {load.Faults[0].Pointer} {load.Faults[0].Message}")
-                .With("errors", load.Faults.Select(fault => new { pointer = fault.Pointer, detail = fault.Message }));
+            throw Problems.BadRequest("model-faults", $"The model document has {load.Faults.Count} fault(s); the first: {load.Faults[0]}")
+                .With("errors", load.Faults.Select(fault => new { pointer = fault.JsonPointer, detail = fault.Reason }));
         }
         var sha256 = ModelFile.Sha256(model);
         var id = $"{model.Id}@{model.Version}";
@@ -60,23 +59,19 @@ internal sealed class ModelShelf(IDocumentCollection<PublishedModel> published, 
 
     private async Task Read(CancellationToken cancellation)
     {
-        await reading.WaitAsync(cancellation);
-        try
+        var models = new List<CompiledModel>();
+        string? after = null;
+        do
         {
-            var models = new List<CompiledModel>();
-            string? after = null;
-            do
+            var page = await published.Query(after: after, limit: 100, cancellation: cancellation);
+            foreach (var document in page.Items)
             {
-                var page = await published.Query(after: after, limit: 100, cancellation: cancellation);
-                foreach (var document in page.Items)
-                {
-                    if (ModelFile.Load(document.Json).Model is { } model) { models.Add(new CompiledModel(model)); }
-                }
-                after = page.Next;
+                if (library.FindBySha256(document.Sha256) is { } known) { models.Add(known); }
+                else if (ModelFile.Load(document.Json).Model is { } model) { models.Add(new CompiledModel(model)); }
             }
-            while (after is not null);
-            library = ModelLibrary.BuiltIn.With(models);
+            after = page.Next;
         }
-        finally { reading.Release(); }
+        while (after is not null);
+        library = ModelLibrary.BuiltIn.With(models);
     }
 }

@@ -2,8 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BoneMet.Contracts.Api;
-using BoneMet.Hosting.Errors;
-using BoneMet.Hosting.Identity;
+using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Cases;
 using BoneMet.Storage;
 
