@@ -88,6 +88,7 @@ public sealed class DicomCharacterSet
             case "192": return new(declared, Strict(65001), null);
             case "GB18030": return new(declared, Strict(54936), null);
             case "GBK": return new(declared, Strict(936), null);
+            case "13" when !switching: return new(declared, Strict(932), null);
             case "58" when !switching: return new(declared, Strict(936), null);
             case "149" when !switching: return new(declared, Strict(949), null);
             case null when names.Length == 1: return new(declared, null, null, isUnspecified: true) { IsKnown = declared.Trim().Length == 0 };

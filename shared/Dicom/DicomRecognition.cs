@@ -52,5 +52,5 @@ internal static class DicomRecognition
 
     /// <summary>A data set can begin with this tag: known, or a group length, in a group that comes early.</summary>
     private static bool IsFirst(DicomTag tag) =>
-        tag.Group is >= 0x0002 and <= 0x7FE0 && (DicomDictionary.IsKnown(tag) || tag.Element == 0 || tag.IsPrivateCreator);
+        tag.Group is >= 0x0002 and <= 0x7FE0 && (DicomDictionary.IsKnown(tag) || (tag.Element == 0 && tag.Group < 0x100) || tag.IsPrivateCreator);
 }
