@@ -18,7 +18,7 @@ internal static class DemoCommand
         var output = new Option<string?>("--out") { Description = "Keep nomogram.svg, report.html and the JSON files in this folder", HelpName = "DIR" };
         var url = new Option<Uri?>("--url") { Description = "Use a platform that is already running (see `bonemet up`, `bonemet cluster`)" };
         var key = new Option<string?>("--key") { Description = "API key for --url (or the variable BONEMET_KEY)" };
-        var seed = new Option<int>("--seed") { Description = "Seed of what is generated", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Seed of what is generated", DefaultValueFactory = _ => SyntheticCase.DefaultSeed };
         var timeout = new Option<int>("--timeout") { Description = "Seconds to wait for the case", DefaultValueFactory = _ => 300 };
         var command = new Command("demo", "Take one case from its images to a nomogram; without arguments the case is generated (synthetic)") { images, slide, factors, roi, without, json, output, url, key, seed, timeout };
         command.SetAction((parsed, cancellation) => DemoRunner.Run(new DemoOptions

@@ -35,7 +35,7 @@ internal sealed record DemoInput
         {
             generated.Add(Strand.Imaging);
             folder = Directory.CreateDirectory(Path.Combine(scratch, "images")).FullName;
-            SyntheticCase.WriteImages(folder, options.Seed);
+            SyntheticCt.Write(folder, options.Seed);
         }
         if (File.Exists(folder)) { return [folder]; }
         if (!Directory.Exists(folder)) { throw new CliFailure($"--images {folder}: there is no such folder."); }
@@ -51,7 +51,7 @@ internal sealed record DemoInput
 
         generated.Add(Strand.Pathology);
         var file = Path.Combine(scratch, "slide.tif");
-        SyntheticCase.WriteSlide(file, options.Seed);
+        SyntheticSlide.Write(file, options.Seed);
         return file;
     }
 
@@ -67,7 +67,7 @@ internal sealed record DemoInput
         else
         {
             if (!options.Without.Contains(Strand.Clinical)) { generated.Add(Strand.Clinical); }
-            given = SyntheticCase.Clinical(options.Seed);
+            given = SyntheticClinical.Case(options.Seed);
         }
         return options.Without.Contains(Strand.Clinical) ? given with { Factors = [] } : given;
     }

@@ -12,6 +12,6 @@ internal sealed record DemoOptions
     public string? Out { get; init; }
     public Uri? Url { get; init; }
     public string? Key { get; init; }
-    public int Seed { get; init; } = 1;
+    public int Seed { get; init; } = SyntheticCase.DefaultSeed;
     public int TimeoutSeconds { get; init; } = 300;
 }

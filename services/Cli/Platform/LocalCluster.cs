@@ -67,8 +67,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         var connection = Environment.GetEnvironmentVariable("ConnectionStrings__rabbitmq");
         if (string.IsNullOrEmpty(connection))
         {
-            rabbit = await LocalRabbitMq.Start(Path.Combine(folder, "rabbitmq"), cancellation);
-            connection = rabbit.ConnectionString;
+            rabbit = await LocalRabbitMq.Start(Path.Combine(folder, "rabbitmq"), cancellation: cancellation);
+            connection = rabbit.Address.AbsoluteUri;
         }
 
         var ports = FreePort.Find(ClusterLayout.Services.Count * 2);
