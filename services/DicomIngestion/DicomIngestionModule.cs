@@ -29,6 +29,7 @@ public static class DicomIngestionModule
         builder.Services.AddSingleton<InstancePreparer>();
         builder.Services.AddSingleton<StoreInstances>();
         builder.Services.AddSingleton<ReceiveImages.ReceiveImages>();
+        builder.Services.AddSingleton<ReceiveStudies.ReceiveStudies>();
         builder.Services.AddTransient<CaseAccess>();
         builder.Services.AddSingleton<BuildSignal>();
         builder.Services.AddSingleton<BuildCase>();

@@ -27,4 +27,7 @@ internal sealed class IngestionOptions
 
     /// <summary>Free space in MiB on the spool's disk below which nothing more is accepted.</summary>
     [Range(0, 1 << 20)] public int WatermarkMiB { get; set; } = 512;
+
+    /// <summary>Character set (a defined term of PS3.3 C.12.1.1.2, such as GB18030) of senders that declare none.</summary>
+    public string? FallbackCharacterSet { get; set; }
 }

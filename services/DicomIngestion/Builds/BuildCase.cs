@@ -5,6 +5,7 @@ using BoneMet.Dicom;
 using BoneMet.DicomIngestion.Cases;
 using BoneMet.DicomIngestion.Spooling;
 using BoneMet.DicomIngestion.Volumes;
+using BoneMet.Hosting;
 using BoneMet.Imaging.Volumes;
 using BoneMet.Storage;
 
@@ -53,6 +54,7 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
         CaseImaging imaging, IReadOnlyList<HeldInstance> held, List<HeldInstance> series, RegionSource? region, List<RegionSource> regions, string inputHash, CancellationToken cancellation)
     {
         var planes = new List<SliceFrame>(series.Count);
+        using var work = Work.Begin("decode");
         foreach (var instance in series) { planes.AddRange(SliceReader.Read(await Open(instance, cancellation))); }
         var stack = SliceStack.Of(planes);
         var volume = SeriesVolume.Decode(stack, cancellation);

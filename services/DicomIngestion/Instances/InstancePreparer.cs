@@ -1,11 +1,14 @@
 using BoneMet.Dicom;
 using BoneMet.DicomIngestion.Spooling;
+using Microsoft.Extensions.Options;
 
 namespace BoneMet.DicomIngestion.Instances;
 
 /// <summary>Turns a received file into an instance that may be stored: read, checked, de-identified.</summary>
-internal sealed class InstancePreparer
+internal sealed class InstancePreparer(IOptions<IngestionOptions> options)
 {
+    private readonly DicomReadOptions reading = new() { FallbackCharacterSet = options.Value.FallbackCharacterSet is { Length: > 0 } declared ? DicomCharacterSet.Parse(declared) : null };
+
     private static readonly (DicomTag Tag, string Name)[] Needed =
     [
         (DicomTag.SOPClassUID, "SOP Class UID"),
@@ -25,7 +28,7 @@ internal sealed class InstancePreparer
         DicomFile dicom;
         try
         {
-            dicom = DicomFile.Open(file.Path);
+            dicom = DicomFile.Open(file.Path, reading);
         }
         catch (DicomFileException fault)
         {
@@ -55,7 +58,7 @@ internal sealed class InstancePreparer
             SeriesUid = dataset.GetSingleValue<string>(DicomTag.SeriesInstanceUID),
             SopInstanceUid = dataset.GetSingleValue<string>(DicomTag.SOPInstanceUID),
             SopClassUid = dataset.GetSingleValue<string>(DicomTag.SOPClassUID),
-            TransferSyntaxUid = dicom.FileMetaInfo.TransferSyntax.UID.UID,
+            TransferSyntaxUid = dicom.TransferSyntax.UID.UID,
             Modality = dataset.GetSingleValueOrDefault(DicomTag.Modality, "OT"),
             InstanceNumber = dataset.TryGetSingleValue<int>(DicomTag.InstanceNumber, out var number) ? number : null,
             Frames = Math.Max(1, dataset.GetSingleValueOrDefault(DicomTag.NumberOfFrames, 1)),

@@ -38,7 +38,7 @@ internal static class ReceiveImagesEndpoint
         var site = await access.RequireSite(request.HttpContext.Caller(), id, cancellation);
         if (!spool.HasRoom()) { throw Problems.DiskFull("The disk for uploads is at its watermark; nothing was accepted. Try again when space was made."); }
 
-        var fileName = ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition, out var disposition) && disposition.FileName.HasValue
+        var fileName = ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var disposition) && disposition.FileName.HasValue
             ? Path.GetFileName(HeaderUtilities.RemoveQuotes(disposition.FileName).Value)
             : null;
         using var upload = await reader.Read(request.ContentType, fileName, request.Body, cancellation);

@@ -5,10 +5,11 @@ namespace BoneMet.DicomIngestion.Volumes;
 /// <summary>Which of several regions is the primary lesion: the submitter's word, else a rule over the labels.</summary>
 internal static partial class PrimaryRegion
 {
-    /// <summary>The region asked for by name; null when none has it.</summary>
+    /// <summary>The region asked for: its exact name, its name up to case and punctuation, or the only one whose name begins so. Null when none fits.</summary>
     public static RegionSource? Named(IReadOnlyList<RegionSource> regions, string name) =>
         regions.FirstOrDefault(region => region.Name == name)
-        ?? regions.FirstOrDefault(region => string.Equals(Plain(region.Name), Plain(name), StringComparison.OrdinalIgnoreCase));
+        ?? regions.FirstOrDefault(region => string.Equals(Plain(region.Name), Plain(name), StringComparison.OrdinalIgnoreCase))
+        ?? (regions.Where(region => Plain(region.Name).StartsWith(Plain(name), StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only : null);
 
     /// <summary>
     /// The best label: GTV of the primary (GTVp, GTV_Mass, GTV primary), then any GTV that is not of nodes, then a label that says tumour, lesion or mass, then the
