@@ -15,6 +15,9 @@ internal sealed class ModelShelf(IDocumentCollection<PublishedModel> published, 
 
     public CompiledModel? Find(string id, string? version = null) => Current().Find(id, version);
 
+    /// <summary>The very model that a stored prediction was made with; null when it is no longer here.</summary>
+    public CompiledModel? OfPrediction(RiskModels.Prediction prediction) => Current().FindBySha256(prediction.ModelSha256);
+
     /// <summary>The model document as published; null when there is none of this id.</summary>
     public string? Json(string id) => Find(id) is { } model ? ModelFile.Save(model.Model) : null;
 
