@@ -46,6 +46,8 @@ public static class HostingModule
         builder.Services.AddOutboxRelay();
         builder.Services.AddHealth();
         builder.AddIdentity(self);
+        builder.AddIdempotency();
+        if (string.Equals(builder.Configuration[ParentWatch.Setting], "true", StringComparison.OrdinalIgnoreCase)) { builder.Services.AddHostedService<ParentWatch>(); }
     }
 
     /// <summary>Errors, identity, health, metrics, landing page. Call before the modules map theirs.</summary>
@@ -55,6 +57,7 @@ public static class HostingModule
         app.UseErrors();
         app.UseRouting();
         app.UseIdentity();
+        app.UseIdempotency();
         app.MapHealth();
         app.MapTelemetry();
         app.MapLanding();
