@@ -298,6 +298,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
                 Unit = block.Predictor.Unit,
                 Points = model.Scale.Points(b, contribution),
                 LogOdds = contribution,
+                Line = model.Scale.LineOf(b, members, i => levels[Array.IndexOf(model.Terms, i)], i => values[Array.IndexOf(model.Terms, i)]),
                 Status = label is not null ? "used" : state switch { TermState.Averaged => "average", TermState.OutOfRange => "out-of-range", _ => "used" },
             });
         }
