@@ -39,7 +39,15 @@ public abstract class Slide : IDisposable
             {
                 var directories = TiffStructure.Read(file);
                 if (TiffSlide.CanRead(directories)) { return TiffSlide.Open(path, directories); }
-                return OpenSlideSlide.TryOpen(path) ?? throw TiffSlide.Refuse(directories);
+                try
+                {
+                    return OpenSlideSlide.TryOpen(path) ?? throw TiffSlide.Refuse(directories);
+                }
+                catch (SlideException failure) when (failure.Code == SlideException.Damaged)
+                {
+                    // the structure was found sound, so it is the coding that neither library knows
+                    throw TiffSlide.Refuse(directories);
+                }
             }
         }
         return OpenSlideSlide.TryOpen(path) ?? throw new SlideException(

@@ -67,6 +67,7 @@ internal sealed class TiffStructure
         {
             var raw = body.AsSpan(n * entrySize, entrySize);
             var entry = new Entry(UInt16(raw), UInt16(raw[2..]), _bigTiff ? UInt64(raw[4..]) : UInt32(raw[4..]), raw[(_bigTiff ? 12 : 8)..].ToArray());
+            CheckValue(entry);
             entries.TryAdd(entry.Tag, entry);
         }
         var directory = Describe(entries, page, subImage);
@@ -75,6 +76,14 @@ internal sealed class TiffStructure
         subImages = entries.TryGetValue(330, out var sub) && subImage < 0 ? Numbers(sub, SlideLimits.MaxDirectories, "the list of sub-images") : [];
         var tail = body.AsSpan((int)count * entrySize);
         return _bigTiff ? UInt64(tail) : UInt32(tail);
+    }
+
+    /// <summary>Values that stand elsewhere in the file (tables of JPEG codes, profiles, texts) must lie inside it.</summary>
+    private void CheckValue(Entry entry)
+    {
+        var size = entry.Type switch { 1 or 2 or 6 or 7 => 1, 3 or 8 => 2, 4 or 9 or 11 or 13 => 4, 5 or 10 or 12 or 16 or 17 or 18 => 8, _ => 0 };
+        var bytes = (Int128)entry.Count * size;
+        if (bytes > entry.Value.Length && Offset(entry) + bytes > _stream.Length) { throw CutOff($"the field {entry.Tag} of an image"); }
     }
 
     private TiffDirectory Describe(Dictionary<ushort, Entry> entries, int page, int subImage)

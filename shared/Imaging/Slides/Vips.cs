@@ -10,6 +10,8 @@ internal static class Vips
     {
         NetVips.NetVips.BlockUntrusted = true;
         Cache.Max = 0;
+        // warnings about damaged tiles reach the caller as exceptions; on stderr they would only fill the log
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
     }
 
     /// <summary>Applies the settings once.</summary>
