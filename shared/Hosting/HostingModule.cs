@@ -46,6 +46,7 @@ public static class HostingModule
         builder.Services.AddOutboxRelay();
         builder.Services.AddHealth();
         builder.AddIdentity(self);
+        if (string.Equals(builder.Configuration[ParentWatch.Setting], "true", StringComparison.OrdinalIgnoreCase)) { builder.Services.AddHostedService<ParentWatch>(); }
     }
 
     /// <summary>Errors, identity, health, metrics, landing page. Call before the modules map theirs.</summary>
