@@ -46,6 +46,7 @@ public static class HostingModule
         builder.Services.AddOutboxRelay();
         builder.Services.AddHealth();
         builder.AddIdentity(self);
+        builder.AddIdempotency();
         if (string.Equals(builder.Configuration[ParentWatch.Setting], "true", StringComparison.OrdinalIgnoreCase)) { builder.Services.AddHostedService<ParentWatch>(); }
     }
 
@@ -56,6 +57,7 @@ public static class HostingModule
         app.UseErrors();
         app.UseRouting();
         app.UseIdentity();
+        app.UseIdempotency();
         app.MapHealth();
         app.MapTelemetry();
         app.MapLanding();

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace BoneMet.Hosting;
 
@@ -28,6 +29,12 @@ public static class BusModule
             host.StopTimeout = TimeSpan.FromSeconds(20);
             host.ConsumerStopTimeout = TimeSpan.FromSeconds(10);
         });
+        if (transport == BusTransport.RabbitMq)
+        {
+            var address = Address(builder.Configuration.GetConnectionString(Connection));
+            builder.Services.AddHostedService(services => new TopologyDeployment(
+                address, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TopologyDeployment>>()));
+        }
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -52,6 +59,7 @@ public static class BusModule
                         });
                         rabbit.PrefetchCount = options.Prefetch;
                         rabbit.DeployPublishTopology = true;
+                        rabbit.ConfigurePublish(publish => publish.UseExecute(Route));
                         rabbit.ConfigureJsonSerializerOptions(Serialization);
                         rabbit.ConfigureEndpoints(context);
                     });
@@ -66,6 +74,12 @@ public static class BusModule
                     break;
             }
         });
+    }
+
+    /// <summary>What must be heard is returned by the broker, and fails here, when no queue would take it.</summary>
+    private static void Route(PublishContext context)
+    {
+        if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit) && context.SupportedMessageTypes.Length > 0) { rabbit.Mandatory = Topology.IsHeard(rabbit.GetType().GenericTypeArguments.FirstOrDefault() ?? typeof(object)); }
     }
 
     private static void Endpoint(IReceiveEndpointConfigurator endpoint, BusOptions options)

@@ -4,7 +4,7 @@ namespace BoneMet.Hosting;
 
 internal sealed class BusPublisher(IBus bus) : IMessagePublisher
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task Publish(object message, Type type, Guid messageId, CancellationToken cancellation)
     {

@@ -13,11 +13,20 @@ public sealed class SqliteDocumentStore : IDocumentStore, IProbe, IAsyncDisposab
     private readonly ConcurrentBag<SqliteConnection> readers = [];
     private readonly string connectionString;
     private readonly WriteQueue writes;
+    private readonly int largestPages;
     private volatile bool disposed;
 
     /// <summary>Opens the file, and makes it and its folder when they are missing.</summary>
     public SqliteDocumentStore(string path)
+        : this(path, largestPages: 0)
     {
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="largestPages">Pages that the file may grow to, as on a full disk; 0: no limit.</param>
+    internal SqliteDocumentStore(string path, int largestPages)
+    {
+        this.largestPages = largestPages;
         ArgumentException.ThrowIfNullOrEmpty(path);
         Path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
@@ -83,6 +92,11 @@ public sealed class SqliteDocumentStore : IDocumentStore, IProbe, IAsyncDisposab
         using var pragma = connection.CreateCommand();
         pragma.CommandText = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -2000;";
         pragma.ExecuteNonQuery();
+        if (largestPages > 0)
+        {
+            pragma.CommandText = $"PRAGMA max_page_count = {largestPages}";
+            pragma.ExecuteNonQuery();
+        }
         return connection;
     }
 }
