@@ -53,7 +53,13 @@ internal static class DemoReport
             AnsiConsole.MarkupLineInterpolated($"[bold]Bone metastasis risk: {Percent(p)}[/]{interval}");
         }
         if (words is not null) { Console.WriteLine(words); }
-        Console.WriteLine($"Model {prediction.GetProperty("modelId").GetString()} version {prediction.GetProperty("modelVersion").GetString()}");
+        var title = prediction.TryGetProperty("modelTitle", out var t) && t.TryGetProperty("en", out var name) ? name.GetString() : "";
+        Console.WriteLine($"Model {prediction.GetProperty("modelId").GetString()} version {prediction.GetProperty("modelVersion").GetString()}: {title}");
+        if (prediction.TryGetProperty("citation", out var citation)) { Console.WriteLine($"      {citation.GetString()}"); }
+        if (prediction.TryGetProperty("modelComplete", out var complete) && complete.ValueKind == JsonValueKind.False)
+        {
+            Console.WriteLine("      (the paper did not print every coefficient: see the report)");
+        }
         Console.WriteLine();
         if (prediction.TryGetProperty("points", out var points) && points.GetArrayLength() > 0)
         {

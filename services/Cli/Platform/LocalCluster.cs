@@ -22,6 +22,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     public string? Key { get; private set; }
     public IReadOnlyDictionary<string, int> Processes => services.ToDictionary(pair => pair.Key, pair => pair.Value.Id);
 
+    /// <summary>Base address of a service's REST port.</summary>
+    public Uri Address(string service) => new($"http://127.0.0.1:{plan[service].Settings["Http:Port"]}");
+
     /// <param name="crashAt">Fault tests: the crash point (BONEMET_CRASH_AT) of a service's next process; null for none.</param>
     public static async Task<LocalCluster> Start(string data, int? port, CancellationToken cancellation, Func<string, string?>? crashAt = null)
     {

@@ -12,8 +12,9 @@ internal static class CreateCase
 {
     private const int LongestSubject = 64;
 
+    /// <param name="id">Id of the new case; the same at every attempt under one Idempotency-Key.</param>
     /// <exception cref="ProblemException">400 when something given cannot be taken, 403 for another's site.</exception>
-    public static async Task<CaseDocument> Handle(NewCase given, Caller caller, CaseStore cases, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<CaseDocument> Handle(NewCase given, string id, Caller caller, CaseStore cases, TimeProvider clock, CancellationToken cancellation)
     {
         var site = given.Site ?? caller.Site;
         if (site != caller.Site && !caller.IsOperator) { throw Problems.Forbidden("not-your-site", "Only an operator may open a case for another site."); }
@@ -29,7 +30,7 @@ internal static class CreateCase
         var trace = Activity.Current?.TraceId.ToHexString();
         var document = new CaseDocument
         {
-            Id = CaseId.New(now),
+            Id = id,
             Site = site,
             Subject = subject,
             CancerType = cancerType,
@@ -46,7 +47,9 @@ internal static class CreateCase
         {
             document = CaseChanges.FactorsGiven(document, factors, InputHash.Of(factors), Messages.FactorsSubmitted(document, factors, clock), now, cases.Timing, trace);
         }
-        return await cases.Add(document, cancellation) ?? throw Problems.Conflict("case-exists", "A case of this id exists.");
+
+        // Found under its reserved id: an earlier attempt of the same request got this far.
+        return await cases.Add(document, cancellation) ?? (await cases.Find(id, cancellation))!;
     }
 
     public static string CancerType(string? given) =>

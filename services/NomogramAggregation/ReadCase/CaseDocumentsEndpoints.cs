@@ -13,6 +13,18 @@ internal static class CaseDocumentsEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/cases/{id}/nomogram.svg", Nomogram).WithSummary("The nomogram of the newest prediction's model with this patient's marks").Produces<string>(200, "image/svg+xml");
+        routes.MapGet("/cases/{id}/report", Report).WithSummary("The report of a case: one self-contained HTML page in en, zh or ru").Produces<string>(200, "text/html");
+    }
+
+    private static async Task<IResult> Report(string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, CancellationToken cancellation, string? language = null)
+    {
+        if (language is not (null or "en" or "zh" or "zh-CN" or "ru")) { throw Problems.BadRequest("language", "language must be en, zh or ru."); }
+
+        var document = await ReadCaseEndpoints.Visible(id, http, cases, cancellation);
+        using (Work.Begin("draw"))
+        {
+            return Results.Content(CaseReport.Html(ReportData.Of(document, models, clock.GetUtcNow()), language ?? "en"), "text/html; charset=utf-8");
+        }
     }
 
     private static async Task<IResult> Nomogram(string id, HttpContext http, CaseStore cases, ModelShelf models, CancellationToken cancellation, string? language = null)

@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BoneMet.Contracts.Api;
@@ -10,11 +9,12 @@ namespace BoneMet.NomogramAggregation.ReadCase;
 
 internal static class ReadCaseEndpoints
 {
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+    /// <summary>Changes by another process are seen after this time at the latest.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/cases", List).WithSummary("Cases of the caller's site, newest first; an operator sees all sites").Produces<PageView<CaseSummary>>();
+        routes.MapGet("/cases", List).WithSummary("Cases of the caller's site, newest first; an operator sees all sites").Produces<Page<CaseSummary>>();
         routes.MapGet("/cases/{id}", Get).WithSummary("A case: strands, all predictions, timeline").Produces<CaseView>();
         routes.MapGet("/cases/{id}/prediction", Prediction).WithSummary("The newest prediction of a case").Produces<JsonElement>();
         routes.MapGet("/cases/{id}/events", Events).WithSummary("The case's timeline as server-sent events; resumes after Last-Event-ID").Produces<string>(200, "text/event-stream");
@@ -30,13 +30,10 @@ internal static class ReadCaseEndpoints
             : throw Problems.NotFound("case-not-found", "There is no case of this id that you may see.");
     }
 
-    private static async Task<IResult> List(HttpContext http, CaseStore cases, CancellationToken cancellation, string? after = null, int limit = 50)
+    private static async Task<Page<CaseSummary>> List([AsParameters] PageRequest page, HttpContext http, CaseStore cases, CancellationToken cancellation)
     {
-        if (limit is < 1 or > 500) { throw Problems.BadRequest("limit-out-of-range", $"limit must be 1 to 500, not {limit}."); }
-
         var caller = http.Caller();
-        var page = await cases.Page(caller.IsOperator ? null : caller.Site, after, limit, cancellation);
-        return Results.Ok(new PageView<CaseSummary>([.. page.Items.Select(CaseViews.Summary)], page.Next));
+        return Page.Of(await cases.Page(caller.IsOperator ? null : caller.Site, page.After(), page.Size(), cancellation), CaseViews.Summary);
     }
 
     private static async Task<IResult> Get(string id, HttpContext http, CaseStore cases, CancellationToken cancellation)
@@ -57,31 +54,26 @@ internal static class ReadCaseEndpoints
     private static async Task<IResult> Events(string id, HttpContext http, CaseStore cases, CaseSignals signals, CancellationToken cancellation)
     {
         await Visible(id, http, cases, cancellation);
-        var last = http.Request.Headers["Last-Event-ID"].ToString();
-        if (last.Length > 0 && !int.TryParse(last, out _)) { throw Problems.BadRequest("last-event-id", $"Last-Event-ID must be a number of this stream, not '{last}'."); }
+        var last = ServerSentEvents.LastEventId(http);
+        var after = 0;
+        if (last is not null && !int.TryParse(last, out after)) { throw Problems.BadRequest("last-event-id", "Last-Event-ID must be an id of this stream."); }
 
-        return TypedResults.ServerSentEvents(Follow(id, last.Length > 0 ? int.Parse(last) : 0, cases, signals, cancellation));
+        return new ServerSentEvents(ending => Follow(id, after, cases, signals, ending));
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> Follow(string id, int after, CaseStore cases, CaseSignals signals, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ServerSentEvent> Follow(string id, int after, CaseStore cases, CaseSignals signals, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var quiet = 0;
         while (!cancellation.IsCancellationRequested)
         {
-            var change = signals.Wait(id, Heartbeat, cancellation);
+            var change = signals.Wait(id, LookAgain, cancellation);
             if (await cases.Find(id, cancellation) is not { } document) { yield break; }
 
             foreach (var entry in document.Timeline.Where(entry => entry.Sequence > after))
             {
                 after = entry.Sequence;
-                quiet = 0;
-                yield return new SseItem<string>(JsonSerializer.Serialize(CaseViews.Entry(entry), JsonSerializerOptions.Web), entry.Kind) { EventId = $"{entry.Sequence}" };
+                yield return new ServerSentEvent($"{entry.Sequence}", entry.Kind, CaseViews.Entry(entry));
             }
-
-            // Proxies close a silent stream: something is sent every fifteen seconds.
-            if (++quiet % 15 == 0) { yield return new SseItem<string>("{}", "heartbeat"); }
-            try { await change; }
-            catch (OperationCanceledException) { yield break; }
+            await change;
         }
     }
 

@@ -105,7 +105,7 @@ public sealed class ApiTests(PlatformFixture platform)
         string? after = null;
         do
         {
-            var page = (await site.GetFromJsonAsync<PageView<CaseSummary>>($"cases?limit=3{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}", JsonSerializerOptions.Web))!;
+            var page = (await site.GetFromJsonAsync<PageView<CaseSummary>>($"cases?limit=3{(after is null ? "" : $"&cursor={Uri.EscapeDataString(after)}")}", JsonSerializerOptions.Web))!;
             Assert.InRange(page.Items.Count, 0, 3);
             Assert.All(page.Items, item => Assert.Equal("site-a", item.Site));
             seen.AddRange(page.Items.Select(item => item.Id));

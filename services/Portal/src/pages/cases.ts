@@ -11,7 +11,7 @@ export async function caseList(): Promise<void> {
   let next: string | undefined;
 
   async function load(): Promise<void> {
-    const page = await get<Page<CaseSummary>>(`cases?limit=50${next ? `&after=${encodeURIComponent(next)}` : ""}`);
+    const page = await get<Page<CaseSummary>>(`cases?limit=50${next ? `&cursor=${encodeURIComponent(next)}` : ""}`);
     for (const item of page.items) {
       body.append(el("tr", {},
         el("td", {}, el("a", { href: `#/case/${item.id}` }, item.subject), el("br"), el("span", { class: "soft" }, item.site)),
