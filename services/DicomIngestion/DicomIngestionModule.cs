@@ -1,21 +1,52 @@
+using BoneMet.Contracts.V1;
+using BoneMet.DicomIngestion.Builds;
+using BoneMet.DicomIngestion.Cases;
+using BoneMet.DicomIngestion.Instances;
+using BoneMet.DicomIngestion.ListImages;
+using BoneMet.DicomIngestion.ReceiveImages;
+using BoneMet.DicomIngestion.ReceiveStudies;
+using BoneMet.DicomIngestion.Resume;
+using BoneMet.DicomIngestion.Spooling;
+using BoneMet.DicomIngestion.Uploads;
+using BoneMet.Hosting;
 using MassTransit;
 
 namespace BoneMet.DicomIngestion;
 
 public static class DicomIngestionModule
 {
+    private const string CaseOwner = "nomogram-aggregation";
+
     public static void AddDicomIngestion(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddValidated<IngestionOptions>(IngestionOptions.Section);
+        builder.AddDocuments(HeldInstance.Indexes);
+        builder.AddOutbox(CaseImaging.Indexes);
+        builder.AddGrpcPeer<BoneMet.Contracts.V1.Cases.CasesClient>(CaseOwner);
+        builder.Services.AddSingleton<Spool>();
+        builder.Services.AddSingleton<UploadReader>();
+        builder.Services.AddSingleton<InstancePreparer>();
+        builder.Services.AddSingleton<StoreInstances>();
+        builder.Services.AddSingleton<ReceiveImages.ReceiveImages>();
+        builder.Services.AddSingleton<ReceiveStudies.ReceiveStudies>();
+        builder.Services.AddTransient<CaseAccess>();
+        builder.Services.AddSingleton<BuildSignal>();
+        builder.Services.AddSingleton<BuildCase>();
+        builder.Services.AddHostedService<BuildLoop>();
     }
 
     public static void AddDicomIngestionConsumers(this IBusRegistrationConfigurator bus)
     {
         ArgumentNullException.ThrowIfNull(bus);
+        bus.AddConsumer<CaseResumedConsumer>();
     }
 
     public static void MapDicomIngestion(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.MapReceiveImages();
+        app.MapListImages();
+        app.MapReceiveStudies();
     }
 }

@@ -10,4 +10,10 @@ public sealed record CodedFactorValue
 
     /// <summary>As submitted, when a conversion took place: "41 ug/L".</summary>
     public string? ConvertedFrom { get; init; }
+
+    /// <summary>The factors it was worked out from, when it was not submitted itself.</summary>
+    public IReadOnlyList<string> DerivedFrom { get; init; } = [];
+
+    /// <summary>Possible, but outside what is usually seen.</summary>
+    public bool Implausible { get; init; }
 }

@@ -19,7 +19,12 @@ public sealed record ImagingStored
     /// <summary>Seed point in LPS millimetres when there is no mask.</summary>
     public IReadOnlyList<double>? Seed { get; init; }
     public double? DiameterMm { get; init; }
+
+    /// <summary>Instances that make up the volume.</summary>
     public required int Instances { get; init; }
+
+    /// <summary>Distinct instances held for the case when this volume was made: tells late news from old news.</summary>
+    public required int TotalInstances { get; init; }
 
     /// <summary>What a reader should know: gaps, duplicates, regions not used.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

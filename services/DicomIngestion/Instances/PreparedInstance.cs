@@ -1,0 +1,30 @@
+using BoneMet.DicomIngestion.Spooling;
+
+namespace BoneMet.DicomIngestion.Instances;
+
+/// <summary>A received instance, validated and de-identified, ready to be stored.</summary>
+internal sealed record PreparedInstance : IDisposable
+{
+    /// <summary>What the sender called it, for messages.</summary>
+    public required string ItemName { get; init; }
+
+    /// <summary>UIDs as the sender knows them, for its answer only; never stored.</summary>
+    public required string OriginalSopInstanceUid { get; init; }
+    public required string OriginalSopClassUid { get; init; }
+    public required string OriginalStudyUid { get; init; }
+    public required string StudyUid { get; init; }
+    public required string SeriesUid { get; init; }
+    public required string SopInstanceUid { get; init; }
+    public required string SopClassUid { get; init; }
+    public required string TransferSyntaxUid { get; init; }
+    public required string Modality { get; init; }
+    public int? InstanceNumber { get; init; }
+    public int Frames { get; init; } = 1;
+    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+    public required string SourceSha256 { get; init; }
+
+    /// <summary>The file as it will be kept.</summary>
+    public required SpooledFile File { get; init; }
+
+    public void Dispose() => File.Dispose();
+}

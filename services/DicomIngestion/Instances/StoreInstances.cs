@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using BoneMet.Contracts.Events;
+using BoneMet.DicomIngestion.Cases;
+using BoneMet.Hosting;
+using BoneMet.Storage;
+using Microsoft.Extensions.Options;
+
+using BoneMet.DicomIngestion.Builds;
+namespace BoneMet.DicomIngestion.Instances;
+
+/// <summary>Stores prepared instances under a case: blobs, then index rows, then the case's own document with its event. Durable when it returns.</summary>
+internal sealed class StoreInstances(
+    IDocumentCollection<HeldInstance> instances,
+    IDocumentCollection<CaseImaging> cases,
+    IBlobStore blobs,
+    IOutboxRelay relay,
+    BuildSignal signal,
+    IOptions<IngestionOptions> options,
+    TimeProvider clock)
+{
+    private const int Parallel = 8;
+
+    /// <param name="caseId">An authorised case.</param>
+    /// <param name="site">The case's site.</param>
+    /// <param name="prepared">What to store.</param>
+    /// <param name="region">The submitter's region; null leaves an earlier one in force.</param>
+    /// <param name="complete">True: the sender says that nothing more comes; false: wait for quiet.</param>
+    /// <param name="cancellation">Cancels before anything is acknowledged.</param>
+    public async Task<StoreResult> Handle(string caseId, string site, IReadOnlyList<PreparedInstance> prepared, RegionRequest? region, bool complete, CancellationToken cancellation)
+    {
+        var outcomes = new StoreOutcome[prepared.Count];
+        // The same UID twice in one upload is stored in the order of the upload, so that "first" means something.
+        var groups = Enumerable.Range(0, prepared.Count).GroupBy(n => prepared[n].SopInstanceUid, StringComparer.Ordinal);
+        await System.Threading.Tasks.Parallel.ForEachAsync(groups, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation }, async (group, token) =>
+        {
+            foreach (var n in group) { outcomes[n] = await Store(caseId, prepared[n], token); }
+        });
+        var total = await Announce(caseId, site, outcomes, region, complete, cancellation);
+        relay.Wake();
+        signal.Wake();
+        return new StoreResult(outcomes, total);
+    }
+
+    private async Task<StoreOutcome> Store(string caseId, PreparedInstance instance, CancellationToken cancellation)
+    {
+        StoredBlob blob;
+        await using (var file = new FileStream(instance.File.Path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 }))
+        {
+            blob = await blobs.Put(file, cancellation: cancellation);
+        }
+        var id = HeldInstance.IdOf(caseId, instance.SopInstanceUid);
+        while (true)
+        {
+            if (await instances.Find(id, cancellation) is not { } held)
+            {
+                var fresh = new HeldInstance
+                {
+                    Id = id,
+                    CaseId = caseId,
+                    StudyUid = instance.StudyUid,
+                    SeriesUid = instance.SeriesUid,
+                    SopInstanceUid = instance.SopInstanceUid,
+                    SopClassUid = instance.SopClassUid,
+                    TransferSyntaxUid = instance.TransferSyntaxUid,
+                    Modality = instance.Modality,
+                    Blob = blob.Sha256,
+                    SourceSha256 = instance.SourceSha256,
+                    Length = blob.Length,
+                    InstanceNumber = instance.InstanceNumber,
+                    Frames = instance.Frames,
+                    Attributes = instance.Attributes,
+                    ReceivedAt = clock.GetUtcNow(),
+                };
+                if (await instances.TrySave(fresh, cancellation) is not null) { return StoreOutcome.New; }
+                continue;
+            }
+            if (held.Blob == blob.Sha256 || held.SourceSha256 == instance.SourceSha256) { return StoreOutcome.Same; }
+            if (held.Conflicts.Any(conflict => conflict.Blob == blob.Sha256)) { return StoreOutcome.Conflict; }
+            var reported = held with { Conflicts = [.. held.Conflicts, new InstanceConflict(blob.Sha256, clock.GetUtcNow())] };
+            if (await instances.TrySave(reported, cancellation) is not null) { return StoreOutcome.Conflict; }
+        }
+    }
+
+    /// <summary>One write of the case's document carries the new count and the event.</summary>
+    private async Task<int> Announce(string caseId, string site, StoreOutcome[] outcomes, RegionRequest? region, bool complete, CancellationToken cancellation)
+    {
+        var fresh = outcomes.Count(outcome => outcome == StoreOutcome.New);
+        // Instances that an interrupted upload left are held but were never counted; they come again as "same". Then everything is counted anew.
+        int? counted = fresh == outcomes.Length ? null : (await HeldInstances.OfCase(instances, caseId, cancellation)).Count;
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            var stored = await cases.Find(caseId, cancellation);
+            var before = stored ?? new CaseImaging { Id = caseId, Site = site };
+            var total = Math.Max(counted ?? 0, before.TotalInstances + (counted is null ? fresh : 0));
+            var changed = total != before.TotalInstances || fresh > 0 || (region is not null && region.Canonical != before.Region?.Canonical) || before.Revision == 0;
+            var due = complete ? now : now + TimeSpan.FromSeconds(options.Value.QuietSeconds);
+            var received = new ImagesReceived { CaseId = caseId, Instances = outcomes.Length, TotalInstances = total, At = now };
+            var after = before with
+            {
+                Region = region ?? before.Region,
+                Revision = changed ? before.Revision + 1 : before.Revision,
+                DueAt = changed || before.IsOpen ? due : before.DueAt,
+                TotalInstances = total,
+                Received = received,
+                LastArrival = now,
+                TraceParent = Activity.Current?.Id,
+            };
+            after = after.WithOutgoing(Outgoing.Message(received, clock));
+            // Nothing new, and the answer is known: it is told again, so that whoever waits for it after this upload is not left waiting.
+            if (!after.IsOpen && after.Stored is { } known) { after = after.WithOutgoing(Outgoing.Message(known, clock)); }
+            else if (!after.IsOpen && after.Failure is { } failure) { after = after.WithOutgoing(Outgoing.Message(failure, clock)); }
+            if (await cases.TrySave(after, cancellation) is not null) { return total; }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace BoneMet.DicomIngestion.ListImages;
+
+internal sealed record SeriesSummary(string StudyUid, string SeriesUid, string Modality, string? Description, int Instances);

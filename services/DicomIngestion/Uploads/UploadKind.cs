@@ -1,0 +1,8 @@
+namespace BoneMet.DicomIngestion.Uploads;
+
+internal enum UploadKind
+{
+    SingleFile,
+    Zip,
+    Multipart,
+}

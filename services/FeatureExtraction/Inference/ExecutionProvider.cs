@@ -1,0 +1,8 @@
+namespace BoneMet.FeatureExtraction.Inference;
+
+internal enum ExecutionProvider
+{
+    Cpu,
+    Cuda,
+    TensorRt,
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using BoneMet.Contracts.Events;
+using BoneMet.FeatureExtraction.Labels;
+using BoneMet.Storage;
+using MassTransit;
+
+namespace BoneMet.FeatureExtraction.LabelSlide;
+
+internal sealed class SlideTiledConsumer(CaseFacts cases, EncoderChoice encoders, SlideLabeller labeller, LabelStore labels, TimeProvider clock) : IConsumer<SlideTiled>
+{
+    public async Task Consume(ConsumeContext<SlideTiled> context)
+    {
+        var slide = context.Message;
+        switch (await LabelPathology.Handle(slide, cases, encoders, labeller, labels, clock, context.CancellationToken))
+        {
+            case LabelResult.Labelled { Record.Pathology: { } label }:
+                CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
+                await context.Publish(label, context.CancellationToken);
+                CrashPoint.Hit(CrashPoint.AfterPublish);
+                break;
+            case LabelResult.Failed failed:
+                await context.Publish(
+                    new StrandFailed { CaseId = slide.CaseId, Strand = Strand.Pathology, InputHash = slide.InputHash, Code = failed.Code, Reason = failed.Reason, At = clock.GetUtcNow() },
+                    context.CancellationToken);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+}

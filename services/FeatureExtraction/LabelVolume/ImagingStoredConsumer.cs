@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using BoneMet.Contracts.Events;
+using BoneMet.FeatureExtraction.Labels;
+using BoneMet.Storage;
+using MassTransit;
+
+namespace BoneMet.FeatureExtraction.LabelVolume;
+
+internal sealed class ImagingStoredConsumer(CaseFacts cases, EncoderChoice encoders, VolumeReader volumes, VolumeLabeller labeller, LabelStore labels, TimeProvider clock)
+    : IConsumer<ImagingStored>
+{
+    public async Task Consume(ConsumeContext<ImagingStored> context)
+    {
+        var stored = context.Message;
+        switch (await LabelImaging.Handle(stored, cases, encoders, volumes, labeller, labels, clock, context.CancellationToken))
+        {
+            case LabelResult.Labelled { Record.Imaging: { } label }:
+                CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
+                await context.Publish(label, context.CancellationToken);
+                CrashPoint.Hit(CrashPoint.AfterPublish);
+                break;
+            case LabelResult.Failed failed:
+                await context.Publish(
+                    new StrandFailed { CaseId = stored.CaseId, Strand = Strand.Imaging, InputHash = stored.InputHash, Code = failed.Code, Reason = failed.Reason, At = clock.GetUtcNow() },
+                    context.CancellationToken);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace BoneMet.Contracts.Api;
+
+public sealed record StrandView
+{
+    /// <summary>absent, awaited, working, ready or failed.</summary>
+    public required string Status { get; init; }
+    public DateTimeOffset? Since { get; init; }
+    public string? InputHash { get; init; }
+
+    /// <summary>Why it failed: a stable code and one sentence.</summary>
+    public string? Code { get; init; }
+    public string? Reason { get; init; }
+    public IReadOnlyList<string>? Notes { get; init; }
+    public LabelView? Label { get; init; }
+}

@@ -1,0 +1,15 @@
+using MassTransit;
+
+namespace BoneMet.Hosting;
+
+internal sealed class BusPublisher(IBus bus) : IMessagePublisher
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public async Task Publish(object message, Type type, Guid messageId, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(Patience);
+        await bus.Publish(message, type, context => context.MessageId = messageId, timeout.Token);
+    }
+}

@@ -1,0 +1,7 @@
+namespace BoneMet.Hosting;
+
+public enum BlobStoreKind
+{
+    Folder,
+    S3,
+}

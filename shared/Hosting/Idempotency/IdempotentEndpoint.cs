@@ -1,0 +1,3 @@
+namespace BoneMet.Hosting;
+
+internal sealed record IdempotentEndpoint;

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+
+namespace BoneMet.RiskModels;
+
+/// <summary>Coded factors of one patient, by name.</summary>
+internal sealed class FactorSet
+{
+    private readonly Dictionary<string, CodedFactor> factors;
+
+    public FactorSet(IReadOnlyList<CodedFactor> coded)
+    {
+        factors = new(coded.Count, StringComparer.Ordinal);
+        foreach (var factor in coded) { factors[factor.Name] = factor; }
+    }
+
+    public CodedFactor? this[string name] => factors.GetValueOrDefault(name);
+}

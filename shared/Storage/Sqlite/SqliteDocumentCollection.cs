@@ -1,0 +1,214 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace BoneMet.Storage.Sqlite;
+
+/// <summary>One table for the documents, one for the values that queries filter on.</summary>
+internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
+    where T : StoredDocument
+{
+    private const int LargestPage = 1000;
+
+    private readonly SqliteDocumentStore store;
+    private readonly IReadOnlyDictionary<string, Func<T, string?>> indexes;
+    private readonly string table;
+    private readonly string indexTable;
+
+    public SqliteDocumentCollection(SqliteDocumentStore store, IReadOnlyDictionary<string, Func<T, string?>> indexes)
+    {
+        this.store = store;
+        this.indexes = indexes;
+        var name = CollectionName.Of(typeof(T));
+        table = $"\"{name}\"";
+        indexTable = $"\"{name}~index\"";
+        store.Write((connection, transaction) => Prepare(connection, transaction, name)).GetAwaiter().GetResult();
+    }
+
+    public bool Declares(IReadOnlyDictionary<string, Func<T, string?>> others) => others.Keys.All(indexes.ContainsKey);
+
+    public Task<T?> Find(string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(store.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT version, body FROM {table} WHERE id = $id";
+            command.Parameters.AddWithValue("$id", id);
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? Document(reader, 0) : null;
+        }));
+    }
+
+    public async Task<T?> TrySave(T document, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentException.ThrowIfNullOrEmpty(document.Id);
+        cancellation.ThrowIfCancellationRequested();
+        var saved = document with { Version = document.Version + 1 };
+        var body = DocumentBody.Write(saved);
+        var pending = DocumentBody.Pending(saved) is { } ticks ? (object)ticks : DBNull.Value;
+        var values = new List<(string Name, string Value)>(indexes.Count);
+        foreach (var (name, value) in indexes)
+        {
+            if (value(saved) is { } text) { values.Add((name, text)); }
+        }
+        return await store.Write((connection, transaction) => Save(connection, transaction, saved, body, pending, values)) ? saved : null;
+    }
+
+    public Task<bool> Delete(string id, long version, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        cancellation.ThrowIfCancellationRequested();
+        return store.Write((connection, transaction) =>
+        {
+            using var command = Command(connection, transaction, $"DELETE FROM {table} WHERE id = $id AND version = $version");
+            command.Parameters.AddWithValue("$id", id);
+            command.Parameters.AddWithValue("$version", version);
+            if (command.ExecuteNonQuery() == 0) { return false; }
+            RemoveIndex(connection, transaction, id);
+            return true;
+        });
+    }
+
+    public Task<DocumentPage<T>> Query(
+        IReadOnlyDictionary<string, string>? equal = null, string? after = null, int limit = 100, bool descending = false, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestPage);
+        cancellation.ThrowIfCancellationRequested();
+        foreach (var name in equal?.Keys ?? [])
+        {
+            if (!indexes.ContainsKey(name)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{name}'.", nameof(equal)); }
+        }
+        return Task.FromResult(store.Read(connection => Query(connection, equal, after, limit, descending)));
+    }
+
+    public Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<string>>(store.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT id FROM {table} WHERE pending IS NOT NULL ORDER BY pending, id LIMIT $limit";
+            command.Parameters.AddWithValue("$limit", limit);
+            using var reader = command.ExecuteReader();
+            var ids = new List<string>();
+            while (reader.Read()) { ids.Add(reader.GetString(0)); }
+            return ids;
+        }));
+    }
+
+    private DocumentPage<T> Query(SqliteConnection connection, IReadOnlyDictionary<string, string>? equal, string? after, int limit, bool descending)
+    {
+        using var command = connection.CreateCommand();
+        var sql = new StringBuilder($"SELECT d.version, d.body FROM {table} d");
+        var n = 0;
+        foreach (var (name, value) in equal ?? new Dictionary<string, string>())
+        {
+            sql.Append($" JOIN {indexTable} i{n} ON i{n}.id = d.id AND i{n}.name = $n{n} AND i{n}.value = $v{n}");
+            command.Parameters.AddWithValue($"$n{n}", name);
+            command.Parameters.AddWithValue($"$v{n}", value);
+            n++;
+        }
+        if (after is not null)
+        {
+            sql.Append(descending ? " WHERE d.id < $after" : " WHERE d.id > $after");
+            command.Parameters.AddWithValue("$after", after);
+        }
+        sql.Append(descending ? " ORDER BY d.id DESC LIMIT $limit" : " ORDER BY d.id LIMIT $limit");
+        command.Parameters.AddWithValue("$limit", limit + 1);
+        command.CommandText = sql.ToString();
+
+        using var reader = command.ExecuteReader();
+        var items = new List<T>();
+        while (items.Count < limit && reader.Read()) { items.Add(Document(reader, 0)); }
+        return new DocumentPage<T>(items, reader.Read() ? items[^1].Id : null);
+    }
+
+    private bool Save(SqliteConnection connection, SqliteTransaction transaction, T saved, string body, object pending, List<(string Name, string Value)> values)
+    {
+        using var command = Command(connection, transaction, saved.Version == 1
+            ? $"INSERT INTO {table} (id, version, pending, body) VALUES ($id, 1, $pending, $body) ON CONFLICT (id) DO NOTHING"
+            : $"UPDATE {table} SET version = $version, pending = $pending, body = $body WHERE id = $id AND version = $version - 1");
+        command.Parameters.AddWithValue("$id", saved.Id);
+        if (saved.Version != 1) { command.Parameters.AddWithValue("$version", saved.Version); }
+        command.Parameters.AddWithValue("$pending", pending);
+        command.Parameters.AddWithValue("$body", body);
+        if (command.ExecuteNonQuery() == 0) { return false; }
+        if (indexes.Count == 0) { return true; }
+        if (saved.Version != 1) { RemoveIndex(connection, transaction, saved.Id); }
+        AddIndex(connection, transaction, saved.Id, values);
+        return true;
+    }
+
+    private void AddIndex(SqliteConnection connection, SqliteTransaction transaction, string id, List<(string Name, string Value)> values)
+    {
+        foreach (var (name, value) in values)
+        {
+            using var command = Command(connection, transaction, $"INSERT OR REPLACE INTO {indexTable} (id, name, value) VALUES ($id, $name, $value)");
+            command.Parameters.AddWithValue("$id", id);
+            command.Parameters.AddWithValue("$name", name);
+            command.Parameters.AddWithValue("$value", value);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private void RemoveIndex(SqliteConnection connection, SqliteTransaction transaction, string id)
+    {
+        using var command = Command(connection, transaction, $"DELETE FROM {indexTable} WHERE id = $id");
+        command.Parameters.AddWithValue("$id", id);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Makes the tables; an index that is declared for the first time is filled from the documents that exist already.</summary>
+    private bool Prepare(SqliteConnection connection, SqliteTransaction transaction, string name)
+    {
+        Execute(connection, transaction, $"""
+            CREATE TABLE IF NOT EXISTS {table} (id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, pending INTEGER, body TEXT NOT NULL);
+            CREATE INDEX IF NOT EXISTS "{name}~pending" ON {table} (pending, id) WHERE pending IS NOT NULL;
+            CREATE TABLE IF NOT EXISTS {indexTable} (id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (id, name)) WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS "{name}~value" ON {indexTable} (name, value, id);
+            CREATE TABLE IF NOT EXISTS "~indexes" (collection TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (collection, name)) WITHOUT ROWID;
+            """);
+        var fresh = indexes.Keys.Where(index =>
+        {
+            using var command = Command(connection, transaction, "INSERT OR IGNORE INTO \"~indexes\" (collection, name) VALUES ($collection, $name)");
+            command.Parameters.AddWithValue("$collection", name);
+            command.Parameters.AddWithValue("$name", index);
+            return command.ExecuteNonQuery() == 1;
+        }).ToList();
+        if (fresh.Count == 0) { return true; }
+
+        using var all = Command(connection, transaction, $"SELECT version, body FROM {table}");
+        using var reader = all.ExecuteReader();
+        while (reader.Read())
+        {
+            var document = Document(reader, 0);
+            AddIndex(connection, transaction, document.Id, [.. fresh.Select(index => (index, indexes[index](document))).Where(pair => pair.Item2 is not null).Select(pair => (pair.index, pair.Item2!))]);
+        }
+        return true;
+    }
+
+    private static T Document(SqliteDataReader reader, int column)
+    {
+        var document = JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(column + 1), DocumentJson.Options)!;
+        var version = reader.GetInt64(column);
+        return document.Version == version ? document : document with { Version = version };
+    }
+
+    private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    {
+        using var command = Command(connection, transaction, sql);
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        return command;
+    }
+}

@@ -1,0 +1,7 @@
+namespace BoneMet.UnitTests.Storage;
+
+internal enum NoteState
+{
+    Open,
+    ClosedForGood,
+}
