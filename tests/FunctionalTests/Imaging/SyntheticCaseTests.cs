@@ -39,7 +39,7 @@ public sealed class SyntheticCaseTests : IDisposable
         var step = slices[1].GetValues<double>(DicomTag.ImagePositionPatient)[2] - origin[2];
         Assert.Equal(SyntheticCt.SliceMm, step, 1e-9);
         var grid = Grid.Aligned(SyntheticCt.Edge, SyntheticCt.Edge, slices.Length, new(SyntheticCt.PixelMm, SyntheticCt.PixelMm, step), new(origin[0], origin[1], origin[2]));
-        var voxels = slices.SelectMany(slice => slice.GetValues<ushort>(DicomTag.PixelData)).Select(value => (short)value).ToArray();
+        var voxels = slices.SelectMany(slice => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(slice.GetDicomItem<DicomElement>(DicomTag.PixelData).Buffer.Span).ToArray()).ToArray();
 
         var regions = DicomFile.Open(Path.Combine(_folder, "RS0001.dcm")).Dataset;
         Assert.Equal(SyntheticCt.RegionName, regions.Items(DicomTag.StructureSetROISequence)[0].GetString(DicomTag.ROIName));
