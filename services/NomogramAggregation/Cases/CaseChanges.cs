@@ -38,7 +38,7 @@ internal static class CaseChanges
         if (fact.TotalInstances <= current.InstancesSeen) { return current; }
 
         // A series often comes slice by slice: told once, not hundreds of times.
-        var received = current with { InstancesSeen = fact.TotalInstances, Imaging = Working(null, now, timing) with { FailedHash = current.Imaging.FailedHash } };
+        var received = current with { InstancesSeen = fact.TotalInstances, Imaging = Working(null, now, timing) with { FailedHash = current.Imaging.FailedHash, Code = current.Imaging.Code, Reason = current.Imaging.Reason } };
         return current.Imaging.Status == StrandStatus.Working
             ? received
             : received.Tell(now, "strand-working", Strand.Imaging, $"Images received: {fact.TotalInstances} instances held.", traceId);
@@ -50,27 +50,20 @@ internal static class CaseChanges
 
         var region = fact.Mask is not null ? $"lesion region {fact.RegionName ?? "given"}" : fact.Seed is not null ? "seed point given" : "no lesion region";
         return (current with { InstancesSeen = fact.TotalInstances }).Material(
-            Strand.Imaging, fact.InputHash, fact.Notes, current.ImagingLabel?.InputHash, "volume-stored", $"{fact.Modality} volume of {fact.Instances} slices stored, {region}.", current, now, timing, traceId);
+            Strand.Imaging, fact.InputHash, fact.Notes, "volume-stored", $"{fact.Modality} volume of {fact.Instances} slices stored, {region}.", current, now, timing, traceId);
     }
 
     public static CaseDocument ImagingLabelled(CaseDocument current, ImagingLabelled fact, DateTimeOffset now, string? traceId)
     {
-        var state = current.Imaging;
-        if (state.InputHash is not null && state.InputHash != fact.InputHash) { return current; }
-        if (state.Status == StrandStatus.Ready && current.ImagingLabel?.Label == fact.Label) { return current; }
-
-        return (current with
-        {
-            ImagingLabel = new CaseLabel { InputHash = fact.InputHash, Label = fact.Label, Features = fact.Features, Embedding = fact.Embedding, Pictures = fact.Pictures },
-            Imaging = Ready(state, fact.InputHash, now),
-        }).Tell(now, "strand-ready", Strand.Imaging, LabelText("Imaging", fact.Label), traceId);
+        var label = new CaseLabel { InputHash = fact.InputHash, Label = fact.Label, Features = fact.Features, Embedding = fact.Embedding, Pictures = fact.Pictures };
+        return current.Labelled(Strand.Imaging, "Imaging", label, now, traceId);
     }
 
     public static CaseDocument SlideReceived(CaseDocument current, SlideReceived fact, DateTimeOffset now, CaseTiming timing, string? traceId)
     {
         if (current.SlidesSeen.Contains(fact.SlideId)) { return current; }
 
-        return (current with { SlidesSeen = [.. current.SlidesSeen, fact.SlideId], Pathology = Working(null, now, timing) with { FailedHash = current.Pathology.FailedHash } })
+        return (current with { SlidesSeen = [.. current.SlidesSeen, fact.SlideId], Pathology = Working(null, now, timing) with { FailedHash = current.Pathology.FailedHash, Code = current.Pathology.Code, Reason = current.Pathology.Reason } })
             .Tell(now, "strand-working", Strand.Pathology, "Slide received.", traceId);
     }
 
@@ -81,20 +74,13 @@ internal static class CaseChanges
 
         var known = current.SlidesSeen.Contains(fact.SlideId) ? current.SlidesSeen : [.. current.SlidesSeen, fact.SlideId];
         return (current with { SlidesSeen = known }).Material(
-            Strand.Pathology, fact.InputHash, fact.Notes, current.PathologyLabel?.InputHash, "slide-tiled", $"Slide tiled: {fact.TissueTiles} tissue tiles.", current, now, timing, traceId);
+            Strand.Pathology, fact.InputHash, fact.Notes, "slide-tiled", $"Slide tiled: {fact.TissueTiles} tissue tiles.", current, now, timing, traceId);
     }
 
     public static CaseDocument PathologyLabelled(CaseDocument current, PathologyLabelled fact, DateTimeOffset now, string? traceId)
     {
-        var state = current.Pathology;
-        if (state.InputHash is not null && state.InputHash != fact.InputHash) { return current; }
-        if (state.Status == StrandStatus.Ready && current.PathologyLabel?.Label == fact.Label) { return current; }
-
-        return (current with
-        {
-            PathologyLabel = new CaseLabel { InputHash = fact.InputHash, Label = fact.Label, Features = fact.Features, Embedding = fact.Embedding, Pictures = fact.Pictures },
-            Pathology = Ready(state, fact.InputHash, now),
-        }).Tell(now, "strand-ready", Strand.Pathology, LabelText("Pathology", fact.Label), traceId);
+        var label = new CaseLabel { InputHash = fact.InputHash, Label = fact.Label, Features = fact.Features, Embedding = fact.Embedding, Pictures = fact.Pictures };
+        return current.Labelled(Strand.Pathology, "Pathology", label, now, traceId);
     }
 
     public static CaseDocument StrandFailed(CaseDocument current, StrandFailed fact, DateTimeOffset now, string? traceId)
@@ -136,11 +122,12 @@ internal static class CaseChanges
     /// queues overtake each other.
     /// </summary>
     private static CaseDocument Material(
-        this CaseDocument changed, string strand, string inputHash, IReadOnlyList<string> notes, string? labelled, string kind, string text,
+        this CaseDocument changed, string strand, string inputHash, IReadOnlyList<string> notes, string kind, string text,
         CaseDocument original, DateTimeOffset now, CaseTiming timing, string? traceId)
     {
         var state = original.Strand(strand);
-        var next = labelled == inputHash ? Ready(state, inputHash, now) with { Notes = notes }
+        if (changed.EarlyLabel is { } early && early.InputHash == inputHash && changed.Label(strand)?.InputHash != inputHash) { changed = changed.With(strand, early) with { EarlyLabel = null }; }
+        var next = changed.Label(strand)?.InputHash == inputHash ? Ready(state, inputHash, now) with { Notes = notes }
             : state.FailedHash == inputHash ? state with { Status = StrandStatus.Failed, InputHash = inputHash, Deadline = null }
             : Working(inputHash, now, timing) with { Notes = notes };
         if (state.InputHash == inputHash && state.Status == next.Status)
@@ -148,6 +135,19 @@ internal static class CaseChanges
             return changed == original || (changed.InstancesSeen == original.InstancesSeen && changed.SlidesSeen.Count == original.SlidesSeen.Count) ? original : changed;
         }
         return changed.With(strand, next).Tell(now, kind, strand, text, traceId);
+    }
+
+    /// <summary>A label of the material that the strand stands on makes it ready; one of material not yet known of is kept until that is told.</summary>
+    private static CaseDocument Labelled(this CaseDocument current, string strand, string name, CaseLabel label, DateTimeOffset now, string? traceId)
+    {
+        var state = current.Strand(strand);
+        if (state.InputHash is not null && state.InputHash != label.InputHash)
+        {
+            return current.Label(strand)?.InputHash == label.InputHash || current.EarlyLabel?.InputHash == label.InputHash ? current : current with { EarlyLabel = label };
+        }
+        if (state.Status == StrandStatus.Ready && current.Label(strand)?.Label == label.Label) { return current; }
+
+        return current.With(strand, label).With(strand, Ready(state, label.InputHash, now)).Tell(now, "strand-ready", strand, LabelText(name, label.Label), traceId);
     }
 
     private static StrandState Working(string? inputHash, DateTimeOffset now, CaseTiming timing) =>

@@ -32,6 +32,9 @@ internal sealed record CaseDocument : StoredDocument
     public IReadOnlyList<string> SlidesSeen { get; init; } = [];
     public CaseLabel? ImagingLabel { get; init; }
     public CaseLabel? PathologyLabel { get; init; }
+
+    /// <summary>A label that was told before the material it belongs to: news from different queues overtake each other.</summary>
+    public CaseLabel? EarlyLabel { get; init; }
     public IReadOnlyList<CasePrediction> Predictions { get; init; } = [];
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
 
@@ -52,6 +55,10 @@ internal sealed record CaseDocument : StoredDocument
         Contracts.Events.Strand.Clinical => this with { Clinical = state },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a strand."),
     };
+
+    public CaseLabel? Label(string strand) => strand == Contracts.Events.Strand.Imaging ? ImagingLabel : strand == Contracts.Events.Strand.Pathology ? PathologyLabel : null;
+
+    public CaseDocument With(string strand, CaseLabel label) => strand == Contracts.Events.Strand.Imaging ? this with { ImagingLabel = label } : this with { PathologyLabel = label };
 
     public CaseDocument Tell(DateTimeOffset at, string kind, string? strand, string text, string? traceId)
     {

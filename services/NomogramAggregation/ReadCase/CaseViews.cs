@@ -72,8 +72,8 @@ internal static class CaseViews
             Status = Text(state.Status),
             Since = state.Since,
             InputHash = state.InputHash,
-            Code = state.Code,
-            Reason = state.Reason,
+            Code = state.Status == StrandStatus.Failed ? state.Code : null,
+            Reason = state.Status == StrandStatus.Failed ? state.Reason : null,
             Notes = state.Notes.Count > 0 ? state.Notes : null,
             Label = label is null || state.Status != StrandStatus.Ready ? null : Label(document.Id, strand, label),
         };

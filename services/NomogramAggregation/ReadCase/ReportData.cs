@@ -37,7 +37,7 @@ internal static class ReportData
     private static ReportStrand State(CaseDocument document, string strand)
     {
         var state = document.Strand(strand);
-        return new ReportStrand(strand, state.Status.ToString().ToLowerInvariant(), state.Reason);
+        return new ReportStrand(strand, state.Status.ToString().ToLowerInvariant(), state.Status == StrandStatus.Failed ? state.Reason : null);
     }
 
     private static IEnumerable<string> Notes(CaseDocument document)

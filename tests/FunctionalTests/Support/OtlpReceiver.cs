@@ -64,7 +64,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<byte[]> Fields(byte[] message, int wanted)
+    private static List<byte[]> Fields(byte[] message, int wanted)
     {
         var input = new CodedInputStream(message);
         var found = new List<byte[]>();
