@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using BoneMet.Cohorts.Protocols;
+using BoneMet.Cohorts.Reports;
 using BoneMet.Cohorts.Studies;
 
 namespace BoneMet.Cli.Cohort;
@@ -26,6 +27,11 @@ internal static class StudyCommand
             var json = parse.GetValue(options.Json);
             if (json == "-") { await using var output = Console.OpenStandardOutput(); await output.WriteAsync(Encoding.UTF8.GetBytes(result.ToText() + "\n"), cancellation); }
             else if (json is not null) { await File.WriteAllTextAsync(json, result.ToText() + "\n", cancellation); }
+            if (parse.GetValue(options.Report) is { } report)
+            {
+                await File.WriteAllTextAsync(report.FullName, StudyReport.Write(result, loaded, Path.GetFileName(parse.GetRequiredValue(file).Name)), cancellation);
+                await Console.Error.WriteLineAsync($"report: {report.FullName}");
+            }
             if (json != "-") { StudyText.Write(Console.Out, result); }
             return 0;
         }));
