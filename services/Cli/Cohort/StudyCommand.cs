@@ -15,6 +15,8 @@ internal static class StudyCommand
         var options = new StudyOptions(kind);
         var command = new Command(kind.ToString().ToLowerInvariant(), description) { file };
         foreach (var option in options.All) { command.Add(option); }
+        var publish = new PublishOptions();
+        if (kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram) { foreach (var option in publish.All) { command.Add(option); } }
         command.SetAction((parse, cancellation) => CohortConsole.Run(async () =>
         {
             var protocol = await options.Protocol(parse, cancellation);
@@ -32,6 +34,7 @@ internal static class StudyCommand
                 await File.WriteAllTextAsync(report.FullName, StudyReport.Write(result, loaded, Path.GetFileName(parse.GetRequiredValue(file).Name)), cancellation);
                 await Console.Error.WriteLineAsync($"report: {report.FullName}");
             }
+            if (kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram) { await publish.Run(parse, result, parse.GetRequiredValue(file).Name, cancellation); }
             if (json != "-") { StudyText.Write(Console.Out, result); }
             return 0;
         }));

@@ -26,6 +26,11 @@ internal static class ForestPicture
                 for (var level = 1; level < term.Levels.Length; level++) { entries.Add(Of($"{term.Levels[level]} ({term.LevelCounts[level]})", model.Fit, term.Columns[level - 1] + 1)); }
                 continue;
             }
+            if (term.Kind == TermKind.Spline)
+            {
+                entries.Add(new($"{term.Name}: spline with {term.Knots.Length} knots", double.NaN, 0, 0, "see the nomogram"));
+                continue;
+            }
             foreach (var column in term.Columns) { entries.Add(Of(model.Design.Names[column] + (term.Unit is null ? "" : $", per {term.Unit}"), model.Fit, column + 1)); }
         }
         return Draw("forest", "Odds ratios of the model", $"Odds ratios with 95 % confidence intervals of {entries.Count(e => !e.Head)} terms.", entries);

@@ -216,7 +216,7 @@ public static class StudyReport
         th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}th:first-child,td:first-child{text-align:left}thead th{background:var(--soft);border-bottom:2px solid var(--line);font-weight:600}
         tbody th{font-weight:400}tr.head th{font-weight:600}th.level{padding-left:28px}td small{color:var(--muted)}section:has(.open) td,section:has(.open) th{text-align:left}tr.open em{color:var(--muted)}
         figure{margin:0}figure svg{max-width:100%;height:auto;display:block}figcaption{color:var(--muted);font-size:14px;margin-top:8px;max-width:70ch}
-        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:28px}.facts dt{font-weight:600}.facts dd{margin:0 0 8px}
+        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:28px}.facts dt{font-weight:600}.facts dd{margin:0 0 8px}
         code{font:13px ui-monospace,monospace;background:var(--soft);padding:1px 5px;border-radius:4px;overflow-wrap:anywhere}pre{background:var(--soft);padding:14px;border-radius:8px;overflow-x:auto;font-size:13px}
         summary{cursor:pointer;color:var(--accent)}a{color:var(--accent)}footer{color:var(--muted);font-size:14px;border-top:1px solid var(--line);margin-top:40px;padding-bottom:40px}
         @media print{body{font-size:11pt}section,figure{break-inside:avoid}.skip{display:none}}

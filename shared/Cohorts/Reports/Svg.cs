@@ -43,7 +43,7 @@ internal sealed class Svg
             _text.Append(first ? 'M' : 'L').Append(F(x)).Append(' ').Append(F(y));
             first = false;
         }
-        _text.Append(CultureInfo.InvariantCulture, $"""" stroke="{stroke}" stroke-width="{F(width)}" fill="{fill}" stroke-linejoin="round"{(dash is null ? "" : $" stroke-dasharray=\"{dash}\"")}{(opacity < 1 ? $" fill-opacity=\"{F(opacity)}\"" : "")}/>"""");
+        _text.Append('"').Append(CultureInfo.InvariantCulture, $"""" stroke="{stroke}" stroke-width="{F(width)}" fill="{fill}" stroke-linejoin="round"{(dash is null ? "" : $" stroke-dasharray=\"{dash}\"")}{(opacity < 1 ? $" fill-opacity=\"{F(opacity)}\"" : "")}/>"""");
         return this;
     }
 
