@@ -172,6 +172,24 @@ public sealed class UploadTests(IngestionHost host) : IClassFixture<IngestionHos
         Assert.Equal(3, (await host.Heard.Next<ImagingStored>("form")).Instances);
     }
 
+    [Fact]
+    public async Task Upload_Instance_IsStoredWithoutIdentity()
+    {
+        await Accepted("identity", TestSeries.Slice(0, patient: "MRN-4711-XYZ"), "application/dicom", "?complete=true");
+        await host.Heard.Next<ImagesReceived>("identity");
+        await host.Heard.Next<ImagingStored>("identity");
+        foreach (var path in Directory.EnumerateFiles(host.Folder, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != "lock"))
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var content = new MemoryStream();
+            await file.CopyToAsync(content, Cancellation);
+            foreach (var secret in (string[])["MRN-4711-XYZ", "Doe^Jane"])
+            {
+                Assert.True(content.GetBuffer().AsSpan(0, (int)content.Length).IndexOf(Encoding.ASCII.GetBytes(secret)) < 0, $"{Path.GetRelativePath(host.Folder, path)} names the patient");
+            }
+        }
+    }
+
     [Theory]
     [InlineData("?roi=here", "invalid-roi")]
     [InlineData("?roi=seed:1,2,3", "invalid-roi")]
