@@ -1,3 +1,5 @@
+using BoneMet.Imaging.Inputs;
+
 namespace BoneMet.FeatureExtraction.Catalogue;
 
 /// <summary>The input contract: what one item is, and how the service prepares it.</summary>

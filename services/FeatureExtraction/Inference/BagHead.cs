@@ -59,6 +59,28 @@ internal sealed class BagHead
         return _pooling == "max" ? Maximum(embeddings, items) : Weighted(embeddings, items, _pooling == "mean" ? Even(items) : Attention(embeddings, items));
     }
 
+    /// <summary>Weight of each dimension of one item's own embedding in the logit; with them the item's share is a plain sum.</summary>
+    public double[] ItemWeights(ReadOnlySpan<float> embeddings, int items, BagResult bag, int item)
+    {
+        var weights = new double[Dimensions];
+        for (var d = 0; d < Dimensions; d++)
+        {
+            var part = _pooling != "max" ? bag.Attention[item] : Winner(embeddings, items, d) == item ? 1 : 0;
+            weights[d] = part * Weight(d);
+        }
+        return weights;
+    }
+
+    private int Winner(ReadOnlySpan<float> embeddings, int items, int dimension)
+    {
+        var winner = 0;
+        for (var item = 1; item < items; item++)
+        {
+            if (embeddings[(item * Dimensions) + dimension] > embeddings[(winner * Dimensions) + dimension]) { winner = item; }
+        }
+        return winner;
+    }
+
     private BagResult Maximum(ReadOnlySpan<float> embeddings, int items)
     {
         var pooled = embeddings[..Dimensions].ToArray();

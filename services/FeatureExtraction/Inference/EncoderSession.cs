@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using BoneMet.FeatureExtraction.Catalogue;
 using Microsoft.ML.OnnxRuntime;
 
@@ -12,31 +11,30 @@ namespace BoneMet.FeatureExtraction.Inference;
 /// </summary>
 internal sealed class EncoderSession : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly byte[] _model;
+    private readonly InferenceOptions _options;
+    private SessionRunner _runner;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, BatchBuffers> _buffers = [];
     private readonly int[] _buckets;
     private bool _disposed;
 
-    private EncoderSession(EncoderCard card, InferenceSession session, ProviderDecision decision, int largestBatch)
+    private EncoderSession(EncoderCard card, byte[] model, InferenceOptions options, SessionRunner runner, ProviderDecision decision)
     {
-        (Card, _session, Decision) = (card, session, decision);
+        (Card, _model, _options, _runner, Decision) = (card, model, options, runner, decision);
+        var largestBatch = card.Input.Kind == EncoderInput.Volume ? options.VolumeBatch : options.TileBatch;
         var buckets = new List<int>();
         for (var bucket = 1; bucket < largestBatch; bucket *= 2) { buckets.Add(bucket); }
         _buckets = [.. buckets, largestBatch];
-        Heads = ReadHeads(card, session);
-        Projection = ReadProjection(card, session);
+        Metadata = ReadMetadata(card, runner.Session);
     }
 
     public EncoderCard Card { get; }
 
-    public ProviderDecision Decision { get; }
+    /// <summary>What computes; changes to the CPU when a GPU fails in the middle of its work.</summary>
+    public ProviderDecision Decision { get; private set; }
 
-    public IReadOnlyList<BagHead> Heads { get; }
-
-    /// <summary>How the embedding comes from the feature map; null for an encoder that does not say.</summary>
-    public LinearProjection? Projection { get; }
+    public EncoderMetadata Metadata { get; }
 
     public int LargestBatch => _buckets[^1];
 
@@ -45,7 +43,10 @@ internal sealed class EncoderSession : IDisposable
 
     /// <summary>Opens an encoder: digest first, then ONNX Runtime, then the golden tensor.</summary>
     /// <exception cref="UnusableEncoderException">The file is missing, altered, corrupt, or does not compute what its card says.</exception>
-    public static EncoderSession Open(EncoderPackage package, InferenceOptions options)
+    public static EncoderSession Open(EncoderPackage package, InferenceOptions options) => Open(package, options, SessionFactory.Open);
+
+    /// <summary>The same with another way of opening sessions.</summary>
+    internal static EncoderSession Open(EncoderPackage package, InferenceOptions options, SessionOpener open)
     {
         var card = package.Card;
         byte[] model;
@@ -63,25 +64,25 @@ internal sealed class EncoderSession : IDisposable
             throw new UnusableEncoderException("encoder-altered", $"The file {card.File} of encoder {card.Id} has SHA-256 {digest}, but its card says {card.Sha256}; it is not loaded.");
         }
 
-        var (inference, decision) = SessionFactory.Open(model, card.Id, options);
+        var (runner, decision) = open(model, card.Id, options, null);
         EncoderSession? session = null;
         try
         {
-            CheckSignature(card, inference);
-            session = new(card, inference, decision, card.Input.Kind == EncoderInput.Volume ? options.VolumeBatch : options.TileBatch);
+            CheckSignature(card, runner.Session);
+            session = new(card, model, options, runner, decision);
             session.Prove();
             return session;
         }
         catch
         {
-            if (session is null) { inference.Dispose(); } else { session.Dispose(); }
+            if (session is null) { runner.Dispose(); } else { session.Dispose(); }
             throw;
         }
     }
 
     /// <summary>The head for a cancer type: its own before the one for any; null when there is neither.</summary>
     public BagHead? Head(string cancerType) =>
-        Heads.FirstOrDefault(head => head.CancerType == cancerType) ?? Heads.FirstOrDefault(head => head.CancerType == "*");
+        Metadata.Heads.FirstOrDefault(head => head.CancerType == cancerType) ?? Metadata.Heads.FirstOrDefault(head => head.CancerType == "*");
 
     /// <summary>
     /// Encodes <paramref name="items"/> items of the contract's shape, one after another in <paramref name="input"/>, into embeddings (items × D) and,
@@ -105,7 +106,7 @@ internal sealed class EncoderSession : IDisposable
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 var buffers = BuffersFor(count);
                 buffers.Fill(MemoryMarshal.AsBytes(input.Slice(done * length, count * length)));
-                buffers.Run(_session, _run, !maps.IsEmpty);
+                Run(buffers, !maps.IsEmpty);
                 buffers.Embeddings(count).CopyTo(embeddings[(done * Card.Output.Embedding)..]);
                 if (!maps.IsEmpty) { buffers.Maps(count).CopyTo(maps[(done * Card.Output.MapLength)..]); }
             }
@@ -121,8 +122,24 @@ internal sealed class EncoderSession : IDisposable
             if (_disposed) { return; }
             _disposed = true;
             foreach (var buffers in _buffers.Values) { buffers.Dispose(); }
-            _run.Dispose();
-            _session.Dispose();
+            _runner.Dispose();
+        }
+    }
+
+    /// <summary>One batch; when a GPU fails under it, the same batch again on the CPU, and from then on.</summary>
+    private void Run(BatchBuffers buffers, bool withMaps)
+    {
+        try
+        {
+            _runner.Run(buffers, withMaps);
+        }
+        catch (OnnxRuntimeException exception) when (Decision.Provider != SessionFactory.CpuName)
+        {
+            var (cpu, _) = SessionFactory.Open(_model, Card.Id, _options, ExecutionProvider.Cpu);
+            _runner.Dispose();
+            _runner = cpu;
+            Decision = new(SessionFactory.CpuName, $"{Decision.Provider} failed in the middle of its work; the CPU computes instead ({SessionFactory.FirstLine(exception.Message)})");
+            _runner.Run(buffers, withMaps);
         }
     }
 
@@ -205,31 +222,15 @@ internal sealed class EncoderSession : IDisposable
         UnusableEncoderException Wrong(string reason) => new("encoder-corrupt", $"The encoder {card.Id} does not fit its card: {reason}.");
     }
 
-    private static IReadOnlyList<BagHead> ReadHeads(EncoderCard card, InferenceSession session)
+    private static EncoderMetadata ReadMetadata(EncoderCard card, InferenceSession session)
     {
         try
         {
-            var text = session.ModelMetadata.CustomMetadataMap.GetValueOrDefault("bonemet.heads") ?? "[]";
-            var documents = JsonSerializer.Deserialize<HeadDocument[]>(text, JsonSerializerOptions.Web) ?? [];
-            return [.. documents.Select(document => BagHead.From(document, card.Output.Embedding))];
+            return EncoderMetadata.Read(session.ModelMetadata.CustomMetadataMap, card.Output.Map[0], card.Output.Embedding);
         }
-        catch (Exception exception) when (exception is JsonException or FormatException)
+        catch (FormatException exception)
         {
-            throw new UnusableEncoderException("encoder-corrupt", $"The heads inside encoder {card.Id} cannot be read.", exception);
-        }
-    }
-
-    private static LinearProjection? ReadProjection(EncoderCard card, InferenceSession session)
-    {
-        if (!session.ModelMetadata.CustomMetadataMap.TryGetValue("bonemet.projection", out var text)) { return null; }
-        try
-        {
-            var document = JsonSerializer.Deserialize<ProjectionDocument>(text, JsonSerializerOptions.Web)!;
-            return new(Floats(document.Weights), Floats(document.Bias), card.Output.Map[0], card.Output.Embedding);
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
-        {
-            throw new UnusableEncoderException("encoder-corrupt", $"The projection inside encoder {card.Id} cannot be read.", exception);
+            throw new UnusableEncoderException("encoder-corrupt", $"What the encoder {card.Id} carries beside its graph cannot be read: {exception.Message}", exception);
         }
     }
 

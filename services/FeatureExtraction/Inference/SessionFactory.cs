@@ -6,18 +6,20 @@ namespace BoneMet.FeatureExtraction.Inference;
 /// <summary>The one place that chooses execution providers and sets sessions up.</summary>
 internal static class SessionFactory
 {
+    public const string CpuName = "CPU";
+
     /// <summary>Opens a model with the provider asked for; when that cannot be had, on the CPU, and the decision says why.</summary>
     /// <exception cref="UnusableEncoderException">ONNX Runtime cannot read the model on the CPU either.</exception>
-    public static (InferenceSession Session, ProviderDecision Decision) Open(byte[] model, string name, InferenceOptions options)
+    public static (SessionRunner Runner, ProviderDecision Decision) Open(byte[] model, string name, InferenceOptions options, ExecutionProvider? instead = null)
     {
         string? fallback = null;
-        if (options.Provider != ExecutionProvider.Cpu)
+        if ((instead ?? options.Provider) != ExecutionProvider.Cpu)
         {
             try
             {
                 using var gpu = Common(options);
                 Append(gpu, options);
-                return (new InferenceSession(model, gpu), new(Name(options.Provider), null));
+                return (new(new InferenceSession(model, gpu)), new(Name(options.Provider), null));
             }
             catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
             {
@@ -27,7 +29,7 @@ internal static class SessionFactory
         try
         {
             using var cpu = Common(options);
-            return (new InferenceSession(model, cpu), new("CPU", fallback));
+            return (new(new InferenceSession(model, cpu)), new(CpuName, fallback));
         }
         catch (OnnxRuntimeException exception)
         {
@@ -75,10 +77,10 @@ internal static class SessionFactory
     {
         ExecutionProvider.TensorRt => "TensorRT",
         ExecutionProvider.Cuda => "CUDA",
-        _ => "CPU",
+        _ => CpuName,
     };
 
-    private static string FirstLine(string message)
+    internal static string FirstLine(string message)
     {
         var line = message.AsSpan();
         var end = line.IndexOfAny('\r', '\n');

@@ -1,5 +1,8 @@
+using BoneMet.FeatureExtraction.Explain;
 using BoneMet.FeatureExtraction.Inference;
 using BoneMet.FeatureExtraction.Labels;
+using BoneMet.Imaging.Inputs;
+using BoneMet.Imaging.Volumes;
 using Microsoft.Extensions.Options;
 
 namespace BoneMet.FeatureExtraction.LabelVolume;
@@ -34,6 +37,27 @@ internal sealed class VolumeLabeller(EncoderPool pool, IOptions<InferenceOptions
         var withheld = contract.Modalities.Contains(input.Modality)
             ? null
             : $"The encoder {session.Card.Id} is made for {string.Join(" and ", contract.Modalities)}; these images are {input.Modality}, outside its range.";
-        return LabelMaker.Make(session, cancerType, embeddings, centres.Count, withheld);
+        var label = LabelMaker.Make(session, cancerType, embeddings, centres.Count, withheld);
+        return session.Card.Trained && session.Metadata.Projection is not null ? Explain(session, input, cancerType, centres, windows, embeddings, label) : label;
+    }
+
+    /// <summary>Draws the evidence of the cube that contributed most.</summary>
+    private static ComputedLabel Explain(
+        EncoderSession session, VolumeInput input, string cancerType, IReadOnlyList<Point3> centres, IReadOnlyList<IntensityWindow> windows, float[] embeddings, ComputedLabel label)
+    {
+        var contract = session.Card.Input;
+        var item = 0;
+        for (var n = 1; n < centres.Count; n++)
+        {
+            if (Math.Abs(label.Bag.Shares[n]) > Math.Abs(label.Bag.Shares[item])) { item = n; }
+        }
+        var cube = new float[contract.ItemLength];
+        CubeReader.Read(input, centres[item], contract, windows, cube);
+        var map = new float[session.Card.Output.MapLength];
+        session.Encode<float>(cube, 1, new float[session.Card.Output.Embedding], map);
+        var weights = LabelMaker.Head(session, cancerType).ItemWeights(embeddings, centres.Count, label.Bag, item);
+        var evidence = EvidenceVolume.Enlarge(ActivationMap.Evidence(ActivationMap.Of(map, session.Metadata.Projection!, weights)), session.Card.Output.Map[1], contract.Size);
+        var picture = VolumePicture.Draw(cube.AsSpan(0, contract.Size * contract.Size * contract.Size), evidence, contract.Size);
+        return label with { Pictures = new Dictionary<string, byte[]> { ["activation-map"] = picture } };
     }
 }

@@ -9,10 +9,16 @@ internal static class LabelMaker
     /// <exception cref="UnusableEncoderException">The encoder has no head for the cancer type.</exception>
     public static ComputedLabel Make(EncoderSession session, string cancerType, ReadOnlySpan<float> embeddings, int items, string? withheld)
     {
-        var head = session.Head(cancerType)
-            ?? throw new UnusableEncoderException("encoder-without-head", $"The encoder {session.Card.Id} has no head for this cancer type.");
-        var bag = head.Apply(embeddings, items);
-        var card = session.Card;
+        var (card, metadata) = (session.Card, session.Metadata);
+        var bag = Head(session, cancerType).Apply(embeddings, items);
+        var features = new List<NamedValue>();
+        if (metadata.Guard is { } guard)
+        {
+            var distance = guard.Distance(bag.Pooled);
+            features.Add(new($"Distance from the training data ({card.Id}; withheld beyond {guard.Threshold:0.0})", distance));
+            if (distance > guard.Threshold) { withheld ??= $"The images lie outside the range that the encoder {card.Id} was trained on (distance {distance:0.0}, limit {guard.Threshold:0.0})."; }
+        }
+        foreach (var reading in metadata.Readings) { features.Add(new($"Read by {card.Id} without a mask: {reading.Name.Replace('_', ' ')}", reading.Of(bag.Pooled))); }
         return new(
             new ImageLabelValue
             {
@@ -26,6 +32,11 @@ internal static class LabelMaker
                 Items = items,
                 Withheld = withheld,
             },
-            bag.Pooled);
+            bag,
+            features);
     }
+
+    /// <exception cref="UnusableEncoderException">The encoder has no head for the cancer type.</exception>
+    public static BagHead Head(EncoderSession session, string cancerType) =>
+        session.Head(cancerType) ?? throw new UnusableEncoderException("encoder-without-head", $"The encoder {session.Card.Id} has no head for this cancer type.");
 }

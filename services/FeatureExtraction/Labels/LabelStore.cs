@@ -21,6 +21,18 @@ internal sealed class LabelStore(IDocumentCollection<LabelRecord> documents, IBl
         return (await blobs.Put(content, cancellation: cancellation)).Sha256;
     }
 
+    /// <summary>Stores pictures; returns their blobs' names by theirs.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> PutPictures(IReadOnlyDictionary<string, byte[]> pictures, CancellationToken cancellation)
+    {
+        var stored = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, bytes) in pictures)
+        {
+            using var content = new MemoryStream(bytes);
+            stored[name] = (await blobs.Put(content, cancellation: cancellation)).Sha256;
+        }
+        return stored;
+    }
+
     /// <summary>The latest label of each strand of a case.</summary>
     public async Task<IReadOnlyList<LabelRecord>> Latest(string caseId, CancellationToken cancellation)
     {

@@ -70,7 +70,7 @@ internal sealed class EncodersGrpc(EncoderPool pool, EncoderChoice encoders, Vol
 
     private static Embedding Reply(ComputedLabel label) => new()
     {
-        Values = { label.Embedding },
+        Values = { label.Bag.Pooled },
         LabelLogit = label.Value.Logit,
         EncoderId = label.Value.EncoderId,
         EncoderVersion = label.Value.EncoderVersion,

@@ -1,4 +1,4 @@
-"""Command line: python3 -m bonemet_training untrained --out DIR"""
+"""Command line of the training job; `bonemet train …` starts it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,42 @@ from typing import List, Optional
 
 import torch
 
+from .config import Config, ConfigError
+from .data import DataError
+
 
 def main(arguments: Optional[List[str]] = None) -> int:
-    parser = argparse.ArgumentParser(prog="bonemet_training", description="Trains and exports the image encoders of BoneMetPlatform.")
-    parser.add_argument("--threads", type=int, default=1, help="CPU threads that PyTorch may use")
+    parser = argparse.ArgumentParser(prog="bonemet train", description="Trains and exports the image encoders of BoneMetPlatform.")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads that PyTorch may use; with one, a run repeats to the last bit")
     commands = parser.add_subparsers(dest="command", required=True)
     untrained = commands.add_parser("untrained", help="write the fixed-seed encoders that the platform ships, marked untrained")
     untrained.add_argument("--out", type=Path, required=True)
+    for modality in ("imaging", "pathology"):
+        job = commands.add_parser(modality, help=f"train the {modality} encoder and export it")
+        job.add_argument("--cases", type=Path, required=True, help="training set: a folder with dataset.json")
+        job.add_argument("--config", type=Path, help="settings as one JSON object")
+        job.add_argument("--out", type=Path, required=True, help="folder of the run; started again, the run goes on")
+        job.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
     options = parser.parse_args(arguments)
 
     torch.set_num_threads(options.threads)
     torch.use_deterministic_algorithms(True)
-    if options.command == "untrained":
-        from . import untrained as command
-        for card in command.write(options.out):
-            print(card)
-    return 0
+    try:
+        if options.command == "untrained":
+            from . import untrained as command
+            for card in command.write(options.out):
+                print(card)
+            return 0
+        from . import data, training
+        if options.device == "cuda" and not torch.cuda.is_available():
+            raise ConfigError("--device cuda: PyTorch finds no CUDA device here")
+        device = torch.device("cuda" if options.device != "cpu" and torch.cuda.is_available() else "cpu")
+        run = training.Run(options.command, data.load(options.cases), Config.load(options.config), options.out, device, lambda line: print(line, file=sys.stderr, flush=True))
+        print(training.train(run))
+        return 0
+    except (ConfigError, DataError) as error:
+        print(f"bonemet train: {error}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

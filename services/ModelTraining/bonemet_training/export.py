@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import onnx
@@ -50,6 +50,50 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Readings:
+    """Deterministic properties read from the pooled embedding: value = mean + scale * (weights . e + bias)."""
+
+    names: Tuple[str, ...]
+    weights: np.ndarray
+    bias: np.ndarray
+    mean: np.ndarray
+    scale: np.ndarray
+
+    def apply(self, pooled: np.ndarray) -> np.ndarray:
+        return self.mean + self.scale * (pooled @ self.weights.T + self.bias)
+
+    def document(self) -> List[Dict[str, Any]]:
+        return [{"name": name, "weights": floats(self.scale[i] * self.weights[i]), "bias": float(self.mean[i] + self.scale[i] * self.bias[i])}
+                for i, name in enumerate(self.names)]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The range seen in training: Mahalanobis distance of the pooled embedding, and the distance beyond which a label is withheld."""
+
+    mean: np.ndarray
+    precision: np.ndarray
+    threshold: float
+
+    @staticmethod
+    def fit(training: np.ndarray, validation: np.ndarray) -> "Guard":
+        """The threshold is a quarter above the 99.5 % quantile in patients that were not learned from."""
+        mean = training.mean(axis=0)
+        covariance = np.cov(training.astype(np.float64), rowvar=False)
+        ridge = 0.01 * float(np.trace(covariance)) / len(covariance)
+        precision = np.linalg.inv(covariance + ridge * np.eye(len(covariance)))
+        guard = Guard(mean, precision, 0.0)
+        return Guard(mean, precision, 1.25 * float(np.quantile(guard.distance(validation), 0.995)))
+
+    def distance(self, pooled: np.ndarray) -> np.ndarray:
+        centred = pooled.astype(np.float64) - self.mean
+        return np.sqrt(np.maximum(0.0, np.einsum("ij,jk,ik->i", centred, self.precision, centred)))
+
+    def document(self) -> Dict[str, Any]:
+        return {"mean": floats(self.mean), "precision": floats(self.precision), "threshold": self.threshold}
+
+
+@dataclass(frozen=True)
 class Publication:
     """What the card and the file say about an encoder beside its numbers."""
 
@@ -62,7 +106,8 @@ class Publication:
     training: Dict[str, Any]
     heads: List[Head]
     spacing: float  # mm per voxel, or micrometres per pixel
-    guard: Optional[Dict[str, Any]] = field(default=None)
+    guard: Optional[Guard] = None
+    readings: Optional[Readings] = None
 
 
 def floats(array: np.ndarray) -> str:
@@ -107,7 +152,9 @@ def publish(net: Encoder, publication: Publication, folder: Path) -> Path:
             "channels": architecture.channels, "weights": floats(net.projection.weight.detach().numpy().reshape(architecture.embedding, -1)),
             "bias": floats(net.projection.bias.detach().numpy())}, sort_keys=True)}
     if publication.guard is not None:
-        metadata["bonemet.guard"] = json.dumps(publication.guard, sort_keys=True)
+        metadata["bonemet.guard"] = json.dumps(publication.guard.document(), sort_keys=True)
+    if publication.readings is not None:
+        metadata["bonemet.readings"] = json.dumps(publication.readings.document(), sort_keys=True)
     del model.metadata_props[:]
     for key in sorted(metadata):
         entry = model.metadata_props.add()

@@ -45,6 +45,10 @@ class Architecture:
 
 LESION_64 = Architecture(3, 64, 8, 2, ((16, 2), (32, 2), (48, 1)), 128)
 TILE_256 = Architecture(2, 256, 16, 4, ((32, 2), (48, 2), (64, 1)), 128)
+# The demonstration contract: the same field of view for lesions, a quarter of it for tiles, so that two CPU cores learn it in minutes.
+LESION_32 = Architecture(3, 32, 12, 2, ((24, 2), (32, 1)), 128)
+TILE_64 = Architecture(2, 64, 16, 2, ((24, 2), (32, 2)), 128)
+ARCHITECTURES = {"lesion-64": LESION_64, "tile-256": TILE_256, "lesion-32": LESION_32, "tile-64": TILE_64}
 
 
 class Residual(nn.Module):
@@ -91,6 +95,39 @@ class Encoder(nn.Module):
         axes: Sequence[int] = (2, 3, 4) if self.architecture.dimensions == 3 else (2, 3)
         pooled = torch.cat((features.mean(dim=axes, keepdim=True), features.amax(dim=axes, keepdim=True)), dim=1)
         return self.projection(pooled).flatten(1), features
+
+
+class BagClassifier(nn.Module):
+    """Encoder, pooling over the items of a bag, linear label, and linear readings of deterministic properties."""
+
+    def __init__(self, architecture: Architecture, pooling: str, readings: int, hidden: int = 32) -> None:
+        super().__init__()
+        if pooling not in ("max", "mean", "attention"):
+            raise ValueError(f"pooling must be max, mean or attention, not {pooling!r}")
+        self.encoder = Encoder(architecture)
+        self.pooling = pooling
+        self.label = nn.Linear(architecture.embedding, 1)
+        self.readings = nn.Linear(architecture.embedding, readings) if readings else None
+        if pooling == "attention":
+            self.attend_v = nn.Linear(architecture.embedding, hidden, bias=False)
+            self.attend_u = nn.Linear(architecture.embedding, hidden, bias=False)
+            self.attend_w = nn.Linear(hidden, 1, bias=False)
+
+    def pool(self, embeddings: Tensor) -> Tensor:
+        """[bags, items, d] -> [bags, d]."""
+        if self.pooling == "max":
+            return embeddings.amax(dim=1)
+        if self.pooling == "mean":
+            return embeddings.mean(dim=1)
+        score = self.attend_w(torch.tanh(self.attend_v(embeddings)) * torch.sigmoid(self.attend_u(embeddings)))
+        return (torch.softmax(score, dim=1) * embeddings).sum(dim=1)
+
+    def forward(self, items: Tensor) -> Tuple[Tensor, Tensor]:
+        """[bags, items, ...] -> (logits [bags], pooled embeddings [bags, d])."""
+        bags, count = items.shape[:2]
+        embeddings, _ = self.encoder(items.reshape(bags * count, *items.shape[2:]))
+        pooled = self.pool(embeddings.reshape(bags, count, -1))
+        return self.label(pooled).squeeze(1), pooled
 
 
 def seeded(architecture: Architecture, seed: int) -> Encoder:

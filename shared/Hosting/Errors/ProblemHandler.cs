@@ -31,6 +31,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : I
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problems.UnsupportedMedia("unsupported-media-type", "This route does not accept that content type."),
         BadHttpRequestException { InnerException: System.Text.Json.JsonException json } => Problems.BadRequest("invalid-json", $"The body is not the JSON that this route takes: see '{json.Path ?? "$"}'."),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Problems.Of(StatusCodes.Status408RequestTimeout, "too-slow", "The request body arrived too slowly."),
+        // Written by the framework's binding of parameters: names the parameter and what was given for it.
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad when bad.Message.StartsWith("Failed to bind", StringComparison.Ordinal) || bad.Message.StartsWith("Required parameter", StringComparison.Ordinal)
+            => Problems.BadRequest("invalid-parameter", bad.Message),
         BadHttpRequestException bad => Problems.Of(bad.StatusCode, "bad-request", "The request is malformed, or its body ended early."),
         BlobTooLargeException large => Problems.TooLarge("body-too-large", $"The upload is larger than {large.MaxBytes} bytes."),
         DiskFullException => Problems.DiskFull("The disk has no room left for this; nothing of it was kept. Try again when space was made."),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
@@ -40,7 +41,7 @@ public sealed class CallerSignature(byte[] key, TimeProvider clock)
         if (header is null || header.Length > 1024 || end <= 0) { return null; }
         var payload = header[..end];
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes + 3];
-        if (!Base64Url.TryDecodeFromChars(header.AsSpan(end + 1), mac, out var length) || !CryptographicOperations.FixedTimeEquals(mac[..length], Mac(payload))) { return null; }
+        if (Base64Url.DecodeFromChars(header.AsSpan(end + 1), mac, out _, out var length) != OperationStatus.Done || !CryptographicOperations.FixedTimeEquals(mac[..length], Mac(payload))) { return null; }
         var parts = payload.Split('.');
         if (parts is not ["1", var site, "o" or "s", var expiry] || !long.TryParse(expiry, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) { return null; }
         if (seconds < clock.GetUtcNow().ToUnixTimeSeconds()) { return null; }

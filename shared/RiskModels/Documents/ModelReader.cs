@@ -37,7 +37,7 @@ internal static class ModelReader
             Evidence = top.Required("evidence", Evidence, new() { Citation = "", Complete = false }),
             IntendedUse = top.Words("intendedUse"),
             NotFor = top.Words("notFor"),
-            Warnings = top.Texts("warnings"),
+            Warnings = top.WordsList("warnings"),
             Lineage = top.Optional("lineage", Lineage),
             Retired = top.Flag("retired", false),
             Signature = top.Optional("signature", r => new ModelSignature { KeyId = r.Text("keyId"), PublicKey = r.Text("publicKey"), Value = r.Text("value") }),

@@ -48,7 +48,7 @@ internal static class ModelWriter
         json["evidence"] = evidence;
         json["intendedUse"] = Words(model.IntendedUse);
         json["notFor"] = Words(model.NotFor);
-        Texts(json, "warnings", model.Warnings);
+        if (model.Warnings.Count > 0) { json["warnings"] = new JsonArray([.. model.Warnings.Select(Words)]); }
         if (model.Lineage is { } l)
         {
             json["lineage"] = Object(("method", l.Method), ("parentSha256", l.ParentSha256), ("dataSha256", l.DataSha256), ("site", l.Site), ("tool", l.Tool), ("note", l.Note));

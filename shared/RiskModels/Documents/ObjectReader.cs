@@ -177,6 +177,22 @@ internal sealed class ObjectReader
             : Optional(name, reader => new LocalText { En = reader.Text("en"), Zh = reader.TextOrNull("zh"), Ru = reader.TextOrNull("ru") });
     }
 
+    public List<LocalText> WordsList(string name)
+    {
+        var list = new List<LocalText>();
+        foreach (var (value, pointer) in Items(name))
+        {
+            if (value.ValueKind == JsonValueKind.String) { list.Add(new() { En = value.GetString()! }); }
+            else
+            {
+                var reader = new ObjectReader(value, pointer, faults);
+                list.Add(new() { En = reader.Text("en"), Zh = reader.TextOrNull("zh"), Ru = reader.TextOrNull("ru") });
+                reader.Finish();
+            }
+        }
+        return list;
+    }
+
     /// <summary>Says which properties nobody asked for: a misspelt name must not be passed over in silence.</summary>
     public void Finish()
     {

@@ -43,7 +43,8 @@ public sealed record RiskModel
     public required ModelEvidence Evidence { get; init; }
     public required LocalText IntendedUse { get; init; }
     public required LocalText NotFor { get; init; }
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What every reader of a prediction must be told.</summary>
+    public IReadOnlyList<LocalText> Warnings { get; init; } = [];
     public ModelLineage? Lineage { get; init; }
 
     /// <summary>True: a retired version answers when a stored case names it, and is chosen for no new one.</summary>

@@ -23,7 +23,7 @@ public static class ModelGroup
         var candidates = models.All.Where(m => m.Model.CancerType == cancerType || m.Model.CancerType == "any").Select(m => new Candidate(m, cancerType, histology, outcome, factors, labels ?? [])).ToList();
         candidates.Sort(static (a, b) => a.CompareTo(b));
 
-        var warnings = new List<string>();
+        var warnings = new List<LocalText>();
         var chosen = candidates.Find(c => c.Refusal is null && c.Own)
             ?? Loud(candidates.Find(c => c is { Refusal: "other-outcome", Own: true, SameEvent: true, CouldRun: true } && c.Model.Model.Outcome.Timing == ModelOutcome.TimingNotStated))
             ?? candidates.Find(c => c.Refusal is null)
@@ -34,7 +34,7 @@ public static class ModelGroup
         {
             if (candidate is not null)
             {
-                warnings.Add($"No model of this cancer type answers '{PredictionText.Outcome(outcome).En}' for this patient; {candidate.Model.Model.Id} answers '{PredictionText.Outcome(candidate.Model.Model.Outcome).En}'.");
+                warnings.Add(Notices.OtherQuestion(PredictionText.Outcome(outcome), candidate.Model.Model.Id, PredictionText.Outcome(candidate.Model.Model.Outcome)));
             }
             return candidate;
         }
@@ -152,6 +152,7 @@ public static class ModelGroup
                 ModelId = source.Id,
                 ModelVersion = source.Version,
                 Title = source.Title,
+                Outcome = source.Outcome,
                 Needs = needs,
                 Reason = reason,
                 Text = reason switch

@@ -35,6 +35,26 @@ internal sealed class PointScale
 
     public double Points(int block, double contribution) => (contribution - Least[block]) * PerUnit;
 
+    /// <summary>The line of a block on which a patient's mark belongs: same levels of the interacting factors, nearest held number.</summary>
+    public int LineOf(int block, IReadOnlyList<CompiledTerm> members, Func<CompiledTerm, int> level, Func<CompiledTerm, double> value)
+    {
+        if (members.Count == 1) { return 0; }
+        var best = 0;
+        var least = double.PositiveInfinity;
+        for (var i = 0; i < Lines[block].Length; i++)
+        {
+            var distance = 0.0;
+            foreach (var held in Lines[block][i].Setting)
+            {
+                distance += held.Level >= 0
+                    ? held.Level == level(held.Term) ? 0 : 1
+                    : Math.Abs(held.Value - value(held.Term)) / (held.Term.High - held.Term.Low);
+            }
+            if (distance < least) { (least, best) = (distance, i); }
+        }
+        return best;
+    }
+
     public static PointScale Of(CompiledModel model)
     {
         var x = new double[model.Columns.Count];

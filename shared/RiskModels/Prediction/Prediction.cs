@@ -56,7 +56,7 @@ public sealed record Prediction
     public LocalText? Text { get; init; }
     public required LocalText IntendedUse { get; init; }
     public required LocalText NotFor { get; init; }
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<LocalText> Warnings { get; init; } = [];
     public IReadOnlyList<PredictionRefusal> Refusals { get; init; } = [];
     public required string Citation { get; init; }
     public string? Doi { get; init; }

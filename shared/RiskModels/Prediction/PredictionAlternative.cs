@@ -7,6 +7,9 @@ public sealed record PredictionAlternative
     public required string ModelVersion { get; init; }
     public required LocalText Title { get; init; }
 
+    /// <summary>What it predicts.</summary>
+    public required ModelOutcome Outcome { get; init; }
+
     /// <summary>Factors that it would still need.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 

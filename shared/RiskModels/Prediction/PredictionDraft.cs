@@ -15,7 +15,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
     public List<string> Missing { get; } = [];
     public List<string> OutOfRange { get; } = [];
     public List<PredictionLabel> Labels { get; } = [];
-    public List<string> Warnings { get; } = [.. model.Model.Warnings];
+    public List<LocalText> Warnings { get; } = [.. model.Model.Warnings];
     public List<PredictionRefusal> Refusals { get; } = [];
 
     /// <summary>Logistic, Cox and score: everything with a linear predictor.</summary>
@@ -77,7 +77,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
             if (rate.Note is { } note) { Warnings.Add(note); }
             return;
         }
-        Refusals.Add(new("no-band", null, $"No row of {source.Id} fits this patient{(Missing.Count > 0 ? $"; missing: {string.Join(", ", Missing)}" : "")}."));
+        Refusals.Add(new("no-band", null, Notices.NoRow(source.Id)));
     }
 
     public void Rule()
@@ -96,7 +96,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
         }
         if (CriteriaMet.Count > 0) { Band = new() { En = "positive: high suspicion", Zh = "阳性：高度怀疑", Ru = "положительно: высокое подозрение" }; }
         else if (!unknown) { Band = new() { En = "negative", Zh = "阴性", Ru = "отрицательно" }; }
-        else { Refusals.Add(new("not-decidable", Missing.FirstOrDefault(), $"The rule cannot be decided without {string.Join(", ", Missing)}.")); }
+        else { Refusals.Add(new("not-decidable", Missing.FirstOrDefault(), Notices.NotDecidable([.. Missing.Select(name => FactorDictionary.Find(name)?.Label ?? name)]))); }
         Clinical = new() { Interval = PredictionInterval.None("a decision rule gives no probability") };
     }
 
@@ -108,27 +108,25 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
                 AddMissing(term);
                 if (state == TermState.Missing || term.Term.Required)
                 {
-                    Refusals.Add(new("factor-missing", term.Term.Factor, $"{term.Term.Factor} is needed by {source.Id} and was not given."));
+                    Refusals.Add(new("factor-missing", term.Term.Factor, Notices.Needed(TermLabels.Of(term.Term), source.Id)));
                 }
                 else
                 {
-                    Warnings.Add($"{term.Term.Factor} was not given; it stands at the cohort's average, and the interval does not widen for it.");
+                    Warnings.Add(Notices.Averaged(TermLabels.Of(term.Term)));
                 }
                 break;
             case TermState.OutOfRange:
                 OutOfRange.Add(term.Term.Factor);
-                Warnings.Add(FormattableString.Invariant($"{term.Term.Factor} = {value} lies outside {term.Low}–{term.High}, where {source.Id} was seen to hold."));
+                Warnings.Add(Notices.Outside(TermLabels.Of(term.Term), value, term.Low, term.High, source.Id));
                 break;
             case TermState.Refused:
                 OutOfRange.Add(term.Term.Factor);
                 Refusals.Add(new("out-of-range", term.Term.Factor, term.Term is BinnedTerm
-                    ? FormattableString.Invariant($"{term.Term.Factor} = {value} lies in none of the bins of {source.Id}.")
-                    : FormattableString.Invariant($"{term.Term.Factor} = {value} lies outside {term.Low}–{term.High}, the validated range of {source.Id}.")));
+                    ? Notices.NoBin(TermLabels.Of(term.Term), value, source.Id)
+                    : Notices.Outside(TermLabels.Of(term.Term), value, term.Low, term.High, source.Id)));
                 break;
             case TermState.UnknownLevel:
-                Refusals.Add(new("unknown-level", term.Term.Factor, factors[term.Term.Factor] is { } given
-                    ? $"{source.Id} has no coefficient for {term.Term.Factor} = {FactorCoder.Show(given)}."
-                    : $"{source.Id} has no coefficient for this patient's {TermLabels.Of(term.Term).En}."));
+                Refusals.Add(new("unknown-level", term.Term.Factor, Notices.NoCoefficient(TermLabels.Of(term.Term), factors[term.Term.Factor] is { } given ? FactorCoder.Show(given) : null, source.Id)));
                 break;
             default: break;
         }
@@ -167,7 +165,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
                 {
                     if (!Refusals.Exists(r => r.Code == "no-absolute-risk"))
                     {
-                        Refusals.Add(new("no-absolute-risk", null, $"{source.Id} has no published intercept and no covariate distribution to solve one from: it gives odds ratios, no probability."));
+                        Refusals.Add(new("no-absolute-risk", null, Notices.NoAbsoluteRisk(source.Id)));
                     }
                     return new() { TotalPoints = total, Interval = PredictionInterval.None("no probability") };
                 }
@@ -183,7 +181,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
             Band = band.Label;
             return new() { Probability = band.Risk, TotalPoints = sum, Interval = IntervalOf(band) };
         }
-        Refusals.Add(new("no-band", null, FormattableString.Invariant($"{source.Id} publishes no risk for {sum} points.")));
+        Refusals.Add(new("no-band", null, Notices.NoBand(source.Id, sum)));
         return new() { TotalPoints = sum, Interval = PredictionInterval.None("no band") };
     }
 
@@ -298,6 +296,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
                 Unit = block.Predictor.Unit,
                 Points = model.Scale.Points(b, contribution),
                 LogOdds = contribution,
+                Line = model.Scale.LineOf(b, members, i => levels[Array.IndexOf(model.Terms, i)], i => values[Array.IndexOf(model.Terms, i)]),
                 Status = label is not null ? "used" : state switch { TermState.Averaged => "average", TermState.OutOfRange => "out-of-range", _ => "used" },
             });
         }
@@ -312,8 +311,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
     {
         if (source.Cohort.Enriched && Clinical.Probability is not null)
         {
-            Warnings.Add(FormattableString.Invariant(
-                $"The model's cohort was enriched ({source.Cohort.Prevalence ?? double.NaN:P1} with the event): its probabilities are too high for everyday patients until it is recalibrated at the site."));
+            Warnings.Add(Notices.Enriched(source.Cohort.Prevalence));
         }
     }
 

@@ -17,6 +17,9 @@ public sealed record PredictionPoint
     /// <summary>Contribution to the linear predictor, in log-odds (or log-hazard) against the reference.</summary>
     public double LogOdds { get; init; }
 
+    /// <summary>Which of the factor's axes the mark belongs on (interactions draw several), from 0.</summary>
+    public int Line { get; init; }
+
     /// <summary>"used", "average" (not given; cohort average), "out-of-range".</summary>
     public required string Status { get; init; }
 }

@@ -81,7 +81,7 @@ public static class CohortSimulator
 
     private static CategoricalColumn Levels(string name, int[] codes, IReadOnlyList<string> levels)
     {
-        var sorted = levels.Order(StringComparer.Ordinal).ToArray();
+        var sorted = levels.Order(LevelOrder.Instance).ToArray();
         var map = levels.Select(l => Array.IndexOf(sorted, l)).ToArray();
         return new(name, [.. codes.Select(c => c < 0 ? -1 : map[c])], sorted);
     }

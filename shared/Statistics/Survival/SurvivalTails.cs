@@ -1,7 +1,7 @@
 namespace BoneMet.Statistics.Survival;
 
 /// <summary>Tail probabilities of the tests in this folder.</summary>
-internal static class SurvivalTails
+public static class SurvivalTails
 {
     /// <summary>P(χ² &gt; x) with <paramref name="df"/> degrees of freedom: series for small x, Lentz's continued fraction otherwise (relative error below 1e-13).</summary>
     public static double ChiSquare(double x, int df)

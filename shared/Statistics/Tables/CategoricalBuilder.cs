@@ -72,8 +72,9 @@ internal sealed class CategoricalBuilder : ColumnBuilder
         }
         else
         {
-            levels = [.. _names.Where((_, i) => _faults[i] is null).Order(StringComparer.Ordinal)];
-            position = name => Array.BinarySearch(levels, name, StringComparer.Ordinal);
+            levels = [.. _names.Where((_, i) => _faults[i] is null).Order(LevelOrder.Instance)];
+            var positions = levels.Select((level, i) => (level, i)).ToDictionary(pair => pair.level, pair => pair.i, StringComparer.Ordinal);
+            position = name => positions.GetValueOrDefault(name, -1);
         }
         var map = new int[_names.Count];
         for (var i = 0; i < map.Length; i++) { map[i] = position(_names[i]); }

@@ -47,8 +47,8 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         ArgumentException.ThrowIfNullOrEmpty(document.Id);
         cancellation.ThrowIfCancellationRequested();
         var saved = document with { Version = document.Version + 1 };
-        var body = JsonSerializer.Serialize(saved, DocumentJson.Options);
-        var pending = saved.Outbox.Count == 0 ? (object)DBNull.Value : saved.Outbox.Min(message => message.At.UtcTicks);
+        var body = DocumentBody.Write(saved);
+        var pending = DocumentBody.Pending(saved) is { } ticks ? (object)ticks : DBNull.Value;
         var values = new List<(string Name, string Value)>(indexes.Count);
         foreach (var (name, value) in indexes)
         {

@@ -106,6 +106,23 @@ public sealed class EncoderSessionTests
         Assert.Contains("CUDA", session.Decision.Fallback, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Provider_VanishingMidBatch_IsReplacedByTheCpuWithTheSameResult()
+    {
+        var package = Encoders.Package(Encoders.Tile);
+        using var sound = Encoders.Open(Encoders.Tile);
+        using var failing = EncoderSession.Open(package, Encoders.Options(), (model, name, options, instead) =>
+        {
+            var (runner, decision) = SessionFactory.Open(model, name, options, instead);
+            return (new VanishingRunner(runner.Session, 2), decision with { Provider = "CUDA" });
+        });
+        Assert.Equal("CUDA", failing.Decision.Provider);
+        var input = GoldenInput.Tiles(sound.Card.Input, 40, 8);
+        Assert.Equal(Encode(sound, input, 40), Encode(failing, input, 40));
+        Assert.Equal("CPU", failing.Decision.Provider);
+        Assert.Contains("CUDA failed", failing.Decision.Fallback, StringComparison.Ordinal);
+    }
+
     private static float[] Encode<T>(EncoderSession session, T[] input, int items)
         where T : unmanaged
     {

@@ -56,7 +56,7 @@ public sealed class LibraryTests
         var prediction = ModelGroup.Predict(ModelLibrary.BuiltIn, "thyroid", null, null, coded.Coded)!;
         Assert.Equal("thyroid-differentiated-one-centre", prediction.ModelId);
         Assert.Equal(-6.421 + 1.899 + 1.123 + 0.831, prediction.LinearPredictor!.Value, 1e-12);
-        Assert.Contains(prediction.Warnings, w => w.Contains("not stated", StringComparison.Ordinal));
+        Assert.Contains(prediction.Warnings, w => w.En.Contains("not stated", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class LibraryTests
         Assert.Empty(coded.Problems);
         var prediction = Predictor.Predict(ModelLibrary.BuiltIn.Find("lung-adenocarcinoma-laboratory")!, coded.Coded);
         Assert.Equal(-7.493 + 1.085 + 1.298 + (0.013 * 10) + (0.090 * 15) + (0.017 * 120) + (0.011 * 200), prediction.LinearPredictor!.Value, 1e-12);
-        Assert.Contains(prediction.Warnings, w => w.Contains("enriched", StringComparison.Ordinal));
+        Assert.Contains(prediction.Warnings, w => w.En.Contains("enriched", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace BoneMet.Cli.Training;
+
+/// <summary>Starts the training job, the one Python part: services/ModelTraining.</summary>
+internal static class PythonJob
+{
+    private const string Variable = "BONEMET_PYTHON";
+    private static readonly string[] Candidates = ["python3", "/usr/bin/python3"];
+
+    public static IEnumerable<Command> Commands()
+    {
+        yield return Passing("imaging", "Train a volume encoder and export it to ONNX");
+        yield return Passing("pathology", "Train a tile encoder with its bag head and export it to ONNX");
+        yield return Passing("fusion", "Train the fusion of both on their embeddings");
+        yield return Passing("untrained", "Write the fixed-seed encoders that the platform ships, marked untrained");
+    }
+
+    private static Command Passing(string name, string description)
+    {
+        var rest = new Argument<string[]>("arguments") { Description = "--cases DIR --config C.json --out DIR; --help for all", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command(name, description) { rest };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellation) => TrainingFailure.Guard(() => Run([name, .. parsed.GetValue(rest) ?? [], .. parsed.UnmatchedTokens], cancellation)));
+        return command;
+    }
+
+    private static async Task<int> Run(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(FindPython()) { UseShellExecute = false };
+        start.ArgumentList.Add("-m");
+        start.ArgumentList.Add("bonemet_training");
+        foreach (var argument in arguments) { start.ArgumentList.Add(argument); }
+        start.Environment["PYTHONPATH"] = FindPackage();
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        using var job = Process.Start(start) ?? throw new TrainingFailure("The training job could not be started.");
+        try
+        {
+            await job.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            job.Kill(entireProcessTree: true);
+            throw;
+        }
+        return job.ExitCode;
+    }
+
+    /// <summary>The interpreter that has PyTorch and ONNX.</summary>
+    private static string FindPython()
+    {
+        var wanted = Environment.GetEnvironmentVariable(Variable);
+        foreach (var candidate in wanted is { Length: > 0 } ? [wanted] : Candidates)
+        {
+            if (HasTorch(candidate)) { return candidate; }
+        }
+        throw new TrainingFailure($"training needs Python 3 with PyTorch and onnx: `apt-get install python3-torch python3-onnx`, or set {Variable} to an interpreter that has them.");
+    }
+
+    private static bool HasTorch(string python)
+    {
+        try
+        {
+            using var probe = Process.Start(new ProcessStartInfo(python, ["-c", "import importlib.util as u, sys; sys.exit(0 if u.find_spec('torch') and u.find_spec('onnx') else 1)"])
+            {
+                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            });
+            if (probe is null) { return false; }
+            probe.WaitForExit();
+            return probe.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string FindPackage()
+    {
+        var root = Environment.GetEnvironmentVariable("BONEMET_ROOT");
+        for (var folder = root ?? AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var package = Path.Combine(folder, "services", "ModelTraining");
+            if (Directory.Exists(Path.Combine(package, "bonemet_training"))) { return package; }
+        }
+        throw new TrainingFailure("The training job (services/ModelTraining) is not part of this installation.");
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using BoneMet.Cohorts.Design;
+using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics.SampleSize;
+using BoneMet.Statistics.Survival;
+
+namespace BoneMet.Cohorts.Studies;
+
+/// <summary>Multivariable logistic model with its discrimination and calibration on the same data.</summary>
+internal static class FitStudy
+{
+    public static FittedModel Fit(Cohort cohort, CancellationToken cancellation)
+    {
+        var design = cohort.Design();
+        var y = cohort.OutcomeOf(design);
+        var fit = LogisticModel.Fit(design.Columns, design.Names, y, null, cancellation);
+        var brier = 0.0;
+        for (var i = 0; i < y.Length; i++) { brier += (fit.Fitted[i] - y[i]) * (fit.Fitted[i] - y[i]); }
+        var model = new FittedModel
+        {
+            Cohort = cohort, Design = design, Outcome = y, Fit = fit, Auc = new DeLongAuc(fit.LinearPredictor, y), Brier = brier / y.Length, HosmerLemeshow = GoodnessOfFit.Deciles(fit.Fitted, y),
+        };
+        return model with { Warnings = Guards(model) };
+    }
+
+    public static void Write(FittedModel model, JsonObject json, CancellationToken cancellation)
+    {
+        json["cohort"] = CohortJson(model);
+        json["glm_univariable"] = Univariable(model, cancellation);
+        json["glm"] = Glm(model);
+        json["roc"] = Roc(model, cancellation);
+        json["brier"] = model.Brier;
+        json["hosmer_lemeshow"] = new JsonObject
+        {
+            ["chisq"] = Json.Number(model.HosmerLemeshow.ChiSquare), ["df"] = model.HosmerLemeshow.DegreesOfFreedom, ["p"] = Json.Number(model.HosmerLemeshow.P),
+            ["observed"] = Json.Numbers(model.HosmerLemeshow.Observed), ["expected"] = Json.Numbers(model.HosmerLemeshow.Expected), ["n"] = Json.Integers(model.HosmerLemeshow.Counts),
+        };
+        json["warnings"] = new JsonArray([.. model.Warnings.Select(w => (JsonNode)new JsonObject { ["code"] = w.Code, ["text"] = w.Text })]);
+    }
+
+    public static JsonObject CohortJson(FittedModel model)
+    {
+        var levels = new JsonObject();
+        var reference = new JsonObject();
+        var means = new JsonObject();
+        var deviations = new JsonObject();
+        foreach (var term in model.Design.Terms)
+        {
+            if (term.Kind == TermKind.Categorical)
+            {
+                levels[term.Name] = Json.Texts(term.Levels);
+                reference[term.Name] = term.Levels[0];
+            }
+            else if (term.Values.Length > 0)
+            {
+                var mean = term.Values.Average();
+                means[term.Name] = mean;
+                deviations[term.Name] = Json.Number(Math.Sqrt(term.Values.Sum(v => (v - mean) * (v - mean)) / (term.Values.Length - 1)));
+            }
+        }
+        return new JsonObject
+        {
+            ["n"] = model.Outcome.Length, ["events"] = model.Events, ["rows"] = model.Cohort.Table.Rows, ["dropped_missing"] = model.Design.Dropped,
+            ["outcome_missing"] = model.Cohort.Outcome.Values.Count(double.IsNaN), ["levels"] = levels, ["reference"] = reference, ["means"] = means, ["sds"] = deviations,
+        };
+    }
+
+    public static JsonArray Coefficients(LogisticFit fit, IReadOnlyList<string> names)
+    {
+        var rows = new JsonArray();
+        for (var j = 0; j < fit.Coefficients.Length; j++)
+        {
+            double coef = fit.Coefficients[j], se = fit.StandardErrors[j];
+            rows.Add((JsonNode)new JsonObject
+            {
+                ["term"] = j == 0 ? "(Intercept)" : names[j - 1], ["coef"] = Json.Number(coef), ["se"] = Json.Number(se), ["stat"] = Json.Number(coef / se), ["p"] = Json.Number(Normal.TwoSided(coef / se)),
+                ["or"] = Json.Number(Math.Exp(coef)), ["lo"] = Json.Number(Math.Exp(coef - (Normal.Z95 * se))), ["hi"] = Json.Number(Math.Exp(coef + (Normal.Z95 * se))),
+            });
+        }
+        return rows;
+    }
+
+    private static JsonObject Glm(FittedModel model)
+    {
+        var fit = model.Fit;
+        var p = fit.Coefficients.Length;
+        return new JsonObject
+        {
+            ["coefficients"] = Coefficients(fit, model.Design.Names), ["deviance"] = Json.Number(fit.Deviance), ["null_deviance"] = Json.Number(fit.NullDeviance),
+            ["aic"] = Json.Number(fit.Deviance + (2 * p)), ["bic"] = Json.Number(fit.Deviance + (p * Math.Log(model.Outcome.Length))), ["loglik"] = Json.Number(fit.LogLikelihood),
+            ["iterations"] = fit.Iterations, ["vcov"] = Json.Matrix(fit.Covariance, p),
+        };
+    }
+
+    private static JsonObject Univariable(FittedModel model, CancellationToken cancellation)
+    {
+        var json = new JsonObject();
+        foreach (var term in model.Design.Terms.Where(t => t.Kind != TermKind.Interaction))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string[] names = [.. term.Columns.Select(c => model.Design.Names[c])];
+            var fit = LogisticModel.Fit([.. term.Columns.Select(c => model.Design.Columns[c])], names, model.Outcome, null, cancellation);
+            var chisq = fit.NullDeviance - fit.Deviance;
+            json[term.Name] = new JsonObject
+            {
+                ["coefficients"] = Coefficients(fit, names), ["deviance"] = Json.Number(fit.Deviance), ["lr_chisq"] = Json.Number(chisq), ["lr_p"] = Json.Number(SurvivalTails.ChiSquare(chisq, names.Length)),
+                ["auc"] = Json.Number(new DeLongAuc(fit.LinearPredictor, model.Outcome).Value),
+            };
+        }
+        return json;
+    }
+
+    private static JsonObject Roc(FittedModel model, CancellationToken cancellation)
+    {
+        var auc = model.Auc;
+        var (low, high) = auc.Limits();
+        var json = new JsonObject { ["auc"] = Json.Number(auc.Value), ["ci_delong"] = Json.Numbers([low, auc.Value, high]), ["var_delong"] = Json.Number(auc.Variance) };
+        if (model.Cohort.Protocol.Reduced.Count == 0) { return json; }
+        var terms = model.Cohort.Protocol.Reduced.Select(name => model.Design.Terms.FirstOrDefault(t => t.Name == name) ?? throw new StudyException($"The smaller model's factor {name} is not among the factors.")).ToArray();
+        int[] columns = [.. terms.SelectMany(t => t.Columns)];
+        var fit = LogisticModel.Fit([.. columns.Select(c => model.Design.Columns[c])], [.. columns.Select(c => model.Design.Names[c])], model.Outcome, null, cancellation);
+        var reduced = new DeLongAuc(fit.LinearPredictor, model.Outcome);
+        var (z, p) = DeLongAuc.Compare(auc, reduced);
+        json["reduced"] = new JsonObject { ["factors"] = Json.Texts(model.Cohort.Protocol.Reduced), ["auc"] = Json.Number(reduced.Value), ["z"] = Json.Number(z), ["p"] = Json.Number(p) };
+        return json;
+    }
+
+    private static IReadOnlyList<GuardWarning> Guards(FittedModel model)
+    {
+        var protocol = model.Cohort.Protocol;
+        var used = model.Cohort.Factors.SelectMany(f => f.Columns).Distinct(StringComparer.Ordinal).ToArray();
+        return HonestyGuards.Check(new StudyDesign
+        {
+            Subjects = model.Outcome.Length, Events = model.Events, Parameters = model.Design.Columns.Count, CoxSnellR2 = model.CoxSnell, Matched = protocol.Matched, ExpectedPrevalence = protocol.Prevalence,
+            UnavailableFactors = [.. protocol.KnownLater.Where(used.Contains)], DroppedForMissing = model.Design.Dropped,
+        });
+    }
+}

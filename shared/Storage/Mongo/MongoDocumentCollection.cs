@@ -1,0 +1,150 @@
+using System.Text.Json;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace BoneMet.Storage.Mongo;
+
+/// <summary>
+/// One collection: <c>{_id, version, pending, index: {name: value}, body}</c>. The body is the JSON text itself: BSON has other numbers and
+/// dates than JSON, and a document must come back to the last bit.
+/// </summary>
+internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadOnlyDictionary<string, Func<T, string?>> indexes) : IDocumentCollection<T>
+    where T : StoredDocument
+{
+    private const string Id = "_id";
+    private const string Version = "version";
+    private const string Pending = "pending";
+    private const string Index = "index";
+    private const string Body = "body";
+    private const int LargestPage = 1000;
+    private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
+
+    private readonly IMongoCollection<BsonDocument> documents = database.GetCollection<BsonDocument>(CollectionName.Of(typeof(T)));
+    private readonly Lock preparing = new();
+    private Task? preparation;
+
+    public bool Declares(IReadOnlyDictionary<string, Func<T, string?>> others) => others.Keys.All(indexes.ContainsKey);
+
+    public async Task<T?> Find(string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var found = await documents.Find(Where.Eq(Id, id)).FirstOrDefaultAsync(cancellation);
+        return found is null ? null : Document(found);
+    }
+
+    public async Task<T?> TrySave(T document, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentException.ThrowIfNullOrEmpty(document.Id);
+        await Prepare(cancellation);
+        var saved = document with { Version = document.Version + 1 };
+        var record = new BsonDocument { { Id, saved.Id }, { Version, saved.Version }, { Index, IndexOf(saved) }, { Body, DocumentBody.Write(saved) } };
+        if (DocumentBody.Pending(saved) is { } ticks) { record.Add(Pending, ticks); }
+        if (!await Write(document.Version, record, cancellation)) { return null; }
+        CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
+        return saved;
+    }
+
+    public async Task<bool> Delete(string id, long version, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var result = await documents.DeleteOneAsync(Where.Eq(Id, id) & Where.Eq(Version, version), cancellation);
+        return result.DeletedCount == 1;
+    }
+
+    public async Task<DocumentPage<T>> Query(
+        IReadOnlyDictionary<string, string>? equal = null, string? after = null, int limit = 100, bool descending = false, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestPage);
+        await Prepare(cancellation);
+        var filter = Where.Empty;
+        foreach (var (name, value) in equal ?? new Dictionary<string, string>())
+        {
+            if (!indexes.ContainsKey(name)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{name}'.", nameof(equal)); }
+            filter &= Where.Eq($"{Index}.{name}", value);
+        }
+        if (after is not null) { filter &= descending ? Where.Lt(Id, after) : Where.Gt(Id, after); }
+        var order = descending ? Builders<BsonDocument>.Sort.Descending(Id) : Builders<BsonDocument>.Sort.Ascending(Id);
+        var found = await documents.Find(filter).Sort(order).Limit(limit + 1).ToListAsync(cancellation);
+        var items = found.Take(limit).Select(Document).ToList();
+        return new DocumentPage<T>(items, found.Count > limit ? items[^1].Id : null);
+    }
+
+    public async Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
+    {
+        await Prepare(cancellation);
+        var order = Builders<BsonDocument>.Sort.Ascending(Pending).Ascending(Id);
+        var found = await documents.Find(Where.Gt(Pending, 0L)).Sort(order).Limit(limit).Project(Builders<BsonDocument>.Projection.Include(Id)).ToListAsync(cancellation);
+        return found.ConvertAll(document => document[Id].AsString);
+    }
+
+    private async Task<bool> Write(long version, BsonDocument record, CancellationToken cancellation)
+    {
+        if (version > 0)
+        {
+            var result = await documents.ReplaceOneAsync(Where.Eq(Id, record[Id].AsString) & Where.Eq(Version, version), record, cancellationToken: cancellation);
+            return result.MatchedCount == 1;
+        }
+        try
+        {
+            await documents.InsertOneAsync(record, cancellationToken: cancellation);
+            return true;
+        }
+        catch (MongoWriteException fault) when (fault.WriteError?.Category == ServerErrorCategory.DuplicateKey)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes the indexes; one that is declared for the first time is filled from the documents that exist already.</summary>
+    private Task Prepare(CancellationToken cancellation)
+    {
+        lock (preparing)
+        {
+            if (preparation is null or { IsFaulted: true } or { IsCanceled: true }) { preparation = MakeIndexes(); }
+            return preparation.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task MakeIndexes()
+    {
+        var keys = Builders<BsonDocument>.IndexKeys;
+        List<CreateIndexModel<BsonDocument>> models = [new(keys.Ascending(Pending).Ascending(Id)), .. indexes.Keys.Select(name => new CreateIndexModel<BsonDocument>(keys.Ascending($"{Index}.{name}").Ascending(Id)))];
+        await documents.Indexes.CreateManyAsync(models);
+        var declared = database.GetCollection<BsonDocument>("bonemet-indexes");
+        foreach (var name in indexes.Keys)
+        {
+            var mark = $"{CollectionName.Of(typeof(T))}/{name}";
+            if (await declared.Find(Where.Eq(Id, mark)).AnyAsync()) { continue; }
+            await Fill(CancellationToken.None);
+            await declared.ReplaceOneAsync(Where.Eq(Id, mark), new BsonDocument(Id, mark), new ReplaceOptions { IsUpsert = true });
+        }
+    }
+
+    private async Task Fill(CancellationToken cancellation)
+    {
+        using var all = await documents.Find(Where.Empty).ToCursorAsync(cancellation);
+        while (await all.MoveNextAsync(cancellation))
+        {
+            foreach (var record in all.Current)
+            {
+                // Saved again meanwhile: then it has its index values already.
+                await documents.UpdateOneAsync(
+                    Where.Eq(Id, record[Id].AsString) & Where.Eq(Version, record[Version].AsInt64), Builders<BsonDocument>.Update.Set(Index, IndexOf(Document(record))), cancellationToken: cancellation);
+            }
+        }
+    }
+
+    private BsonDocument IndexOf(T document)
+    {
+        var values = new BsonDocument();
+        foreach (var (name, value) in indexes)
+        {
+            if (value(document) is { } text) { values.Add(name, text); }
+        }
+        return values;
+    }
+
+    private static T Document(BsonDocument record) => JsonSerializer.Deserialize<T>(record[Body].AsString, DocumentJson.Options)! with { Version = record[Version].AsInt64 };
+}
