@@ -56,7 +56,8 @@ internal static class TextCleaner
 
     private static bool Stays(string word, IReadOnlySet<string> identity, IReadOnlySet<string> extra)
     {
-        if (identity.Contains(word)) { return false; }
+        // A word that the submitter vouches for stays if it is also a technical one: "CT" in a region's name, where the patient is called "Phantom_CT".
+        if (identity.Contains(word)) { return extra.Contains(word) && Vocabulary.Value.Contains(word); }
         if (word.All(char.IsAsciiDigit)) { return word.Length <= LongestNumber; }
         if (Vocabulary.Value.Contains(word) || extra.Contains(word)) { return true; }
         // "5mm", "T2w3": a number with a known unit or word.

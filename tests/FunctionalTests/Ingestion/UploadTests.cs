@@ -21,7 +21,7 @@ public sealed class UploadTests(IngestionHost host) : IClassFixture<IngestionHos
         var folder = TestData.Require("cases/sarcoma-008/dicom/CT");
         var files = Directory.GetFiles(folder, "*.dcm", SearchOption.AllDirectories);
         var zip = TestSeries.Zip([.. files.Select(path => (Path.GetRelativePath(folder, path), File.ReadAllBytes(path)))]);
-        var answer = await Accepted("real", zip, "application/zip", "?roi=name:GTV_Mass");
+        var answer = await Accepted("real", zip, "application/zip", "?roi=name:GTV_Mass_CT");
         Assert.Equal(files.Length, (int)answer["instances"]!);
 
         Assert.Equal(files.Length, (await host.Heard.Next<ImagesReceived>("real")).TotalInstances);
