@@ -11,16 +11,23 @@ internal static class StudyText
         var json = result.Json;
         if (json["cohort"] is JsonObject cohort) { output.WriteLine($"{cohort["n"]} subjects, {cohort["events"]} with the event, {cohort["dropped_missing"]} left out for missing values"); }
         if (json["glm"]?["coefficients"] is JsonArray coefficients) { Coefficients(output, coefficients); }
+        if (json["coxph"] is JsonObject cox)
+        {
+            output.WriteLine($"{cox["n"]} subjects, {cox["events"]} events, C {F(cox["concordance"]?[0], 3)} (SE {F(cox["concordance"]?[1], 4)})");
+            Coefficients(output, new JsonArray([null, .. cox["coefficients"]!.AsArray().Select(r => r!.DeepClone())]));
+        }
+        if (json["logrank"] is JsonObject test) { output.WriteLine($"log-rank chi-square {F(test["chisq"], 3)} on {test["df"]} degrees of freedom, p {P(test["p"])}"); }
+        if (json["strata"]?["factors"] is JsonArray factors) { foreach (var f in factors) { output.WriteLine($"{f!["term"]}: pooled OR {F(f["pooled"]?["random_or"], 3)} ({F(f["pooled"]?["random_lo"], 3)} to {F(f["pooled"]?["random_hi"], 3)}), I2 {F(f["pooled"]?["i2"], 2)}, p(Q) {P(f["pooled"]?["q_p"])}: {f["verdict"]}"); } }
         if (json["roc"]?["auc"] is { } auc && json["roc"]!["ci_delong"] is JsonArray limits) { output.WriteLine($"AUC {F(auc, 3)} ({F(limits[0], 3)} to {F(limits[2], 3)}), Brier {F(json["brier"], 4)}"); }
     }
 
     private static void Coefficients(TextWriter output, JsonArray rows)
     {
-        var width = rows.Max(r => r!["term"]!.GetValue<string>().Length);
-        output.WriteLine($"{"".PadRight(width)}  {"OR",8}  {"95 % CI",19}  {"p",8}");
+        var width = rows.Skip(1).Max(r => r!["term"]!.GetValue<string>().Length);
+        output.WriteLine($"{"".PadRight(width)}  {"ratio",8}  {"95 % CI",19}  {"p",8}");
         foreach (var row in rows.Skip(1))
         {
-            output.WriteLine($"{row!["term"]!.GetValue<string>().PadRight(width)}  {F(row["or"], 3),8}  {F(row["lo"], 3) + " to " + F(row["hi"], 3),19}  {P(row["p"]),8}");
+            output.WriteLine($"{row!["term"]!.GetValue<string>().PadRight(width)}  {F(row["or"] ?? row["hr"], 3),8}  {F(row["lo"], 3) + " to " + F(row["hi"], 3),19}  {P(row["p"]),8}");
         }
     }
 

@@ -43,6 +43,12 @@ internal sealed record BinaryOutcome(string Name, double[] Values, string Event,
         return new(column.Name, values, factor.Levels[@event], factor.Levels.Length == 2 ? factor.Levels[1 - @event] : "other");
     }
 
+    /// <summary>Reads a follow-up status; a column of ones only is a cohort in which everybody had the event.</summary>
+    public static BinaryOutcome OfStatus(Column column, string? wanted) =>
+        wanted is null && column is NumericColumn number && number.Values.Where(v => !double.IsNaN(v)).Distinct().ToArray() is [1]
+            ? new(column.Name, [.. number.Values], "1", "0")
+            : Of(column, wanted);
+
     private static CategoricalColumn Levels(NumericColumn number)
     {
         var seen = new HashSet<double>();

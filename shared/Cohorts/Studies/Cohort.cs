@@ -34,7 +34,9 @@ internal sealed class Cohort
         protocol.Check();
         var table = loaded.Table;
         if (table.Rows == 0) { throw new StudyException("The cohort has no row: the file holds a header only."); }
-        var outcome = BinaryOutcome.Of(table[protocol.Outcome], protocol.Event);
+        var survival = protocol.Kind == StudyKind.Survival;
+        var column = table[survival ? protocol.Status ?? protocol.Outcome : protocol.Outcome];
+        var outcome = survival ? BinaryOutcome.OfStatus(column, protocol.Event) : BinaryOutcome.Of(column, protocol.Event);
         foreach (var name in (string?[])[protocol.Strata, protocol.Site, protocol.Time, protocol.Status]) { if (name is not null) { _ = table[name]; } }
         var listed = protocol.Factors.Count > 0 ? protocol.Factors : Candidates(table, protocol);
         if (listed.Count == 0) { throw new StudyException("No column can be a factor."); }
@@ -62,7 +64,7 @@ internal sealed class Cohort
 
     private static string[] Candidates(Table table, StudyProtocol protocol)
     {
-        string?[] taken = [protocol.Outcome, protocol.Strata, protocol.Site, protocol.Time, protocol.Status, "time", "status"];
+        string?[] taken = [protocol.Outcome, protocol.Kind == StudyKind.Survival ? null : protocol.Strata, protocol.Site, protocol.Time, protocol.Status, "time", "status"];
         return [.. table.Columns.Where(c => !taken.Contains(c.Name) && !Identifiers.Contains(c.Name) && c is not DateColumn && c.MissingCount < table.Rows
             && (c is NumericColumn || (c is CategoricalColumn f && f.DropUnusedLevels().Levels.Length is > 1 and <= 50))).Select(c => c.Name)];
     }

@@ -10,13 +10,6 @@ public static class StudyRunner
 {
     private const int MaximumListedRejections = 1000;
 
-    /// <summary>Columns that a protocol needs, so that only they are read; null: all.</summary>
-    public static IReadOnlySet<string>? ColumnsOf(StudyProtocol protocol)
-    {
-        ArgumentNullException.ThrowIfNull(protocol);
-        return null;
-    }
-
     /// <summary>Runs the study.</summary>
     /// <param name="protocol">What to do.</param>
     /// <param name="loaded">The cohort.</param>
@@ -39,9 +32,12 @@ public static class StudyRunner
         FittedModel? model = null;
         switch (protocol.Kind)
         {
+            case StudyKind.Survival: SurvivalStudy.Write(cohort, json, cancellation); break;
+            case StudyKind.Strata: StrataStudy.Write(cohort, json, progress, cancellation); break;
             default:
                 model = FitStudy.Fit(cohort, cancellation);
                 FitStudy.Write(model, json, cancellation);
+                if (protocol.Kind == StudyKind.Nomogram) { json["nomogram"] = NomogramDrawing.Of(model).ToJson(); }
                 break;
         }
         json["notes"] = Json.Texts(loaded.Notes);

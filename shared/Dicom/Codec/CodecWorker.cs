@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BoneMet.Dicom;
+
+/// <summary>
+/// A process of our own that runs native decoders, so that their crash, endless loop or memory hunger cannot take the host down. Kept for
+/// some frames, then replaced; killed when a frame takes longer than its size justifies.
+/// </summary>
+internal sealed class CodecWorker : IDisposable
+{
+    private const int FramesPerProcess = 500;
+    private const int SamplesPerSecond = 2_000_000;
+
+    private static readonly ConcurrentBag<CodecWorker> s_idle = [];
+    private static readonly SemaphoreSlim s_slots = new(Math.Max(2, Environment.ProcessorCount));
+
+    private readonly Process _process;
+    private int _frames;
+
+    private CodecWorker() => _process = Start();
+
+    /// <summary>Seconds that a frame may take beside what its size justifies.</summary>
+    internal static TimeSpan BaseTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Samples, interleaved, as the code stream gives them.</summary>
+    public static int[] Decode(ReadOnlySpan<byte> stream, PixelShape shape)
+    {
+        s_slots.Wait();
+        try
+        {
+            if (!s_idle.TryTake(out var worker)) { worker = new CodecWorker(); }
+            var healthy = false;
+            try
+            {
+                var values = worker.Ask(stream, shape);
+                healthy = true;
+                return values;
+            }
+            catch (DicomException fault) when (fault is not WorkerLostException)
+            {
+                healthy = true;
+                throw;
+            }
+            finally
+            {
+                if (healthy && ++worker._frames < FramesPerProcess) { s_idle.Add(worker); }
+                else { worker.Dispose(); }
+            }
+        }
+        finally
+        {
+            s_slots.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) { _process.Kill(); }
+        _process.Dispose();
+    }
+
+    private int[] Ask(ReadOnlySpan<byte> stream, PixelShape shape)
+    {
+        var allowed = BaseTimeout + TimeSpan.FromSeconds((double)shape.SamplesPerFrame / SamplesPerSecond);
+        var late = 0;
+        using var timer = new Timer(_ =>
+        {
+            Interlocked.Exchange(ref late, 1);
+            _process.Kill();
+        }, null, allowed, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var input = _process.StandardInput.BaseStream;
+            var output = _process.StandardOutput.BaseStream;
+            Span<byte> request = stackalloc byte[CodecServer.RequestHeader];
+            BinaryPrimitives.WriteInt32LittleEndian(request, stream.Length);
+            BinaryPrimitives.WriteInt32LittleEndian(request[4..], shape.Columns);
+            BinaryPrimitives.WriteInt32LittleEndian(request[8..], shape.Rows);
+            BinaryPrimitives.WriteInt32LittleEndian(request[12..], shape.SamplesPerPixel);
+            input.Write(request);
+            input.Write(stream);
+            input.Flush();
+            Span<byte> answer = stackalloc byte[CodecServer.AnswerHeader];
+            output.ReadExactly(answer);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(answer[4..]);
+            if (BinaryPrimitives.ReadInt32LittleEndian(answer) != 0)
+            {
+                var reason = new byte[Math.Clamp(length, 0, 4096)];
+                output.ReadExactly(reason);
+                throw new DicomException(Encoding.UTF8.GetString(reason));
+            }
+            if (length != 4L * shape.SamplesPerFrame) { throw new WorkerLostException("the decoding process answered with another size than asked for."); }
+            var values = GC.AllocateUninitializedArray<int>(shape.SamplesPerFrame);
+            output.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            return values;
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw new WorkerLostException(late != 0 ? $"decoding took longer than {allowed.TotalSeconds:0} s and was stopped." : "the decoder crashed on this frame (its process ended).");
+        }
+    }
+
+    private static Process Start()
+    {
+        var library = Path.Combine(AppContext.BaseDirectory, "BoneMet.Dicom.dll");
+        var start = new ProcessStartInfo(DotnetHost()) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add(library);
+        start.ArgumentList.Add("decode-worker");
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x80000000";
+        start.Environment["DOTNET_gcServer"] = "0";
+        return Process.Start(start) ?? throw new DicomException("the decoding process could not be started.");
+    }
+
+    /// <summary>The program that runs this process, or the one beside its runtime when it has a host of its own.</summary>
+    private static string DotnetHost()
+    {
+        if (Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet") { return path; }
+        var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        return File.Exists(beside) ? beside : "dotnet";
+    }
+
+    private sealed class WorkerLostException(string message) : DicomException(message);
+}
