@@ -54,7 +54,9 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         {
             if (value(saved) is { } text) { values.Add((name, text)); }
         }
-        return await store.Write((connection, transaction) => Save(connection, transaction, saved, body, pending, values)) ? saved : null;
+        if (!await store.Write((connection, transaction) => Save(connection, transaction, saved, body, pending, values))) { return null; }
+        CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
+        return saved;
     }
 
     public Task<bool> Delete(string id, long version, CancellationToken cancellation = default)

@@ -73,7 +73,6 @@ internal sealed class WriteQueue : IAsyncDisposable
             Fail(group, fault);
             return;
         }
-        CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
         foreach (var work in group) { work.Done.TrySetResult(work.Result); }
     }
 

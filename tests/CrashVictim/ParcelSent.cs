@@ -1,0 +1,6 @@
+namespace BoneMet.CrashVictim;
+
+public sealed record ParcelSent
+{
+    public required string ParcelId { get; init; }
+}
