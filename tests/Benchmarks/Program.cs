@@ -1,9 +1,14 @@
 using BoneMet.Benchmarks;
 
-switch (args.FirstOrDefault())
+return args switch
 {
-    case "hosting": return HostingBench.Run(args[1..]);
-    default:
-        Console.Error.WriteLine("usage: bench NAME");
-        return 2;
+    ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["inference", .. var rest] => InferenceBench.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: bench hosting | inference ...");
+    return 2;
 }
