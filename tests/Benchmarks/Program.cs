@@ -5,11 +5,13 @@ return args switch
     ["predict", .. var rest] => await PlatformBench.Predict(rest),
     ["case", .. var rest] => await PlatformBench.Case(rest),
     ["start", .. var rest] => await PlatformBench.StartUp(rest),
+    ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["inference", .. var rest] => InferenceBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bonemet bench predict|case|start ...");
+    Console.Error.WriteLine("usage: ./bonemet bench NAME: the names are the cases of tests/Benchmarks/Program.cs; docs/benchmarks.md explains them");
     return 2;
 }
