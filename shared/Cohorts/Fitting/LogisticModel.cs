@@ -21,7 +21,7 @@ internal static class LogisticModel
             return LogisticRegression.Fit(design, y, new LogisticOptions { Firth = firth, StopAsGlm = stopAsGlm, Threads = 0 }) switch
             {
                 LogisticOutcome.Fitted fitted => fitted.Fit,
-                LogisticOutcome.Separated separated => throw new StudyException(separated.Message.Contains("Firth", StringComparison.Ordinal) ? separated.Message : $"{separated.Message.TrimEnd('.')}; merge levels, leave the factor out, or fit with --firth."),
+                LogisticOutcome.Separated separated => throw new StudyException($"{separated.Message.TrimEnd('.')} (--firth), merge its levels or leave it out."),
                 LogisticOutcome.Refused refused => throw new StudyException(refused.Message),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };

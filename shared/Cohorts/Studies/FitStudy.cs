@@ -19,7 +19,7 @@ internal static class FitStudy
         var fit = LogisticModel.Fit(design.Columns, design.Names, y, cohort.Protocol.Firth, cancellation: cancellation);
         var model = new FittedModel
         {
-            Cohort = cohort, Design = design, Outcome = y, Fit = fit, Roc = Roc.Of(fit.LinearPredictor, y), Brier = fit.Brier, HosmerLemeshow = Deciles(fit),
+            Cohort = cohort, Design = design, Outcome = y, Fit = fit, Roc = Roc.Of(fit.Probabilities, y), Brier = fit.Brier, HosmerLemeshow = Deciles(fit),
         };
         return model with { Warnings = Guards(model) };
     }
@@ -109,7 +109,7 @@ internal static class FitStudy
         {
             cancellation.ThrowIfCancellationRequested();
             string[] names = [.. term.Columns.Select(c => model.Design.Names[c])];
-            var fit = LogisticModel.Fit([.. term.Columns.Select(c => model.Design.Columns[c])], names, model.Outcome, stopAsGlm: LogisticModel.GlmEpsilon, cancellation: cancellation);
+            var fit = LogisticModel.Fit([.. term.Columns.Select(c => model.Design.Columns[c])], names, model.Outcome, model.Cohort.Protocol.Firth, model.Cohort.Protocol.Firth ? null : LogisticModel.GlmEpsilon, cancellation: cancellation);
             var chisq = fit.NullDeviance - fit.Deviance;
             json[term.Name] = new JsonObject
             {
@@ -125,11 +125,12 @@ internal static class FitStudy
         var auc = model.Roc;
         var (low, high) = auc.Interval();
         var json = new JsonObject { ["auc"] = Json.Number(auc.Area), ["ci_delong"] = Json.Numbers([low, auc.Area, high]), ["var_delong"] = Json.Number(auc.Variance) };
+        json["youden"] = new JsonArray([.. auc.Youden().Select(point => (JsonNode)new JsonObject { ["threshold"] = Json.Number(point.Threshold), ["specificity"] = Json.Number(point.Specificity), ["sensitivity"] = Json.Number(point.Sensitivity) })]);
         if (model.Cohort.Protocol.Reduced.Count == 0) { return json; }
         var terms = model.Cohort.Protocol.Reduced.Select(name => model.Design.Terms.FirstOrDefault(t => t.Name == name) ?? throw new StudyException($"The smaller model's factor {name} is not among the factors.")).ToArray();
         int[] columns = [.. terms.SelectMany(t => t.Columns)];
-        var fit = LogisticModel.Fit([.. columns.Select(c => model.Design.Columns[c])], [.. columns.Select(c => model.Design.Names[c])], model.Outcome, cancellation: cancellation);
-        var reduced = Roc.Of(fit.LinearPredictor, model.Outcome);
+        var fit = LogisticModel.Fit([.. columns.Select(c => model.Design.Columns[c])], [.. columns.Select(c => model.Design.Names[c])], model.Outcome, model.Cohort.Protocol.Firth, cancellation: cancellation);
+        var reduced = Roc.Of(fit.Probabilities, model.Outcome);
         var test = Roc.Paired(auc, reduced);
         json["reduced"] = new JsonObject { ["factors"] = Json.Texts(model.Cohort.Protocol.Reduced), ["auc"] = Json.Number(reduced.Area), ["z"] = Json.Number(test.Statistic), ["p"] = Json.Number(test.P) };
         return json;
