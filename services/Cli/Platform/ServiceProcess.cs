@@ -8,6 +8,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly Task output;
+    private int disposed;
 
     private ServiceProcess(string name, Process process, string logFile, Task output)
     {
@@ -76,6 +77,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) { return; }
         await Stop();
         process.Dispose();
     }
