@@ -2,12 +2,15 @@ using BoneMet.Benchmarks;
 
 return args switch
 {
+    ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["dicom", .. var rest] => DicomBench.Run(rest),
+    ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench inference ...");
+    Console.Error.WriteLine("usage: bench dicom | fuzz-dicom | hosting | inference ...");
     return 2;
 }
