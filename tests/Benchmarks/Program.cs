@@ -6,6 +6,8 @@ return args switch
     ["case", .. var rest] => await PlatformBench.Case(rest),
     ["start", .. var rest] => await PlatformBench.StartUp(rest),
     ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["dicom", .. var rest] => DicomBench.Run(rest),
+    ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     _ => Usage(),
 };
