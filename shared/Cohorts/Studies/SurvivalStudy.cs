@@ -96,16 +96,22 @@ internal static class SurvivalStudy
             });
         }
         var proportional = ProportionalHazards.Test(data, fit, [.. design.Terms.Select(t => (t.Name, t.Columns))]);
-        var baseline = BaselineHazard.Of(data, fit);
+        var baseline = BaselineHazard.Of(data, fit, atMeans: false);
+        var centred = BaselineHazard.Of(data, fit);
         return new JsonObject
         {
             ["coefficients"] = rows, ["loglik"] = Json.Numbers([fit.NullLogLikelihood, fit.LogLikelihood]), ["concordance"] = Json.Numbers([fit.Concordance.Value, fit.Concordance.StandardError]),
             ["ties"] = ties, ["strata"] = strata, ["iterations"] = fit.Iterations, ["n"] = fit.Subjects, ["events"] = fit.Events,
             ["lr_test"] = Test(fit.LikelihoodRatioTest, p), ["wald_test"] = Test(fit.WaldTest, p), ["score_test"] = Test(fit.ScoreTest, p), ["vcov"] = Json.Matrix(fit.Covariance, p),
             ["zph"] = new JsonArray([.. proportional.Select(t => (JsonNode)new JsonObject { ["term"] = t.Term, ["chisq"] = Json.Number(t.ChiSquare), ["df"] = t.DegreesOfFreedom, ["p"] = Json.Number(t.P) })]),
-            ["basehaz_last"] = new JsonArray([.. baseline.Select(b => (JsonNode)Json.Numbers([b.Time[^1], b.Hazard[^1]]))]),
+            ["basehaz_last"] = Last(baseline), ["basehaz_centred_last"] = Last(centred),
         };
     }
+
+    /// <summary>Last time and cumulated hazard: two numbers, or such a pair for each stratum.</summary>
+    private static JsonArray Last(IReadOnlyList<BaselineHazard> hazards) => hazards is [var one]
+        ? Json.Numbers([one.Time[^1], one.Hazard[^1]])
+        : new JsonArray([.. hazards.Select(b => (JsonNode)Json.Numbers([b.Time[^1], b.Hazard[^1]]))]);
 
     private static JsonObject Test(double chisq, int df) => new() { ["chisq"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(SurvivalTails.ChiSquare(chisq, df)) };
 

@@ -3,7 +3,7 @@ namespace BoneMet.RiskModels;
 /// <summary>One line of a nomogram.</summary>
 public sealed record NomogramAxis
 {
-    /// <summary>"points", "factor", "total", "linear-predictor", "probability", "risk-band".</summary>
+    /// <summary>"points", "factor", "total", "linear-predictor", "probability", "risk-band"; of a table of rates "rate" (the scale, in percent) and "stratum".</summary>
     public required string Kind { get; init; }
     public required LocalText Label { get; init; }
 

@@ -29,14 +29,13 @@ public sealed record NomogramGeometry
     public required double TotalTo { get; init; }
     public required IReadOnlyList<NomogramAxis> Axes { get; init; }
 
-    /// <summary>Geometry of any model that has points; rules and rate tables have none.</summary>
-    /// <exception cref="NotSupportedException">The model has no points.</exception>
+    /// <summary>Geometry of any model. A table of rates has one scale, in percent, with its strata; a decision rule has no axis at all.</summary>
     public static NomogramGeometry Compute(CompiledModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model.Model.Family is ModelFamily.Rule or ModelFamily.Rate)
         {
-            throw new NotSupportedException($"{model.Model.Id} is a {(model.Model.Family == ModelFamily.Rule ? "decision rule" : "table of rates")}: it has no points to draw.");
+            return WithoutPoints(model.Model);
         }
         var scale = model.Scale;
         var factorAxes = new List<NomogramAxis>();
@@ -87,6 +86,40 @@ public sealed record NomogramGeometry
 
     /// <summary>The geometry as JSON; same model, same bytes.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, NomogramJson.Default.NomogramGeometry);
+
+    private static NomogramGeometry WithoutPoints(RiskModel model)
+    {
+        var axes = new List<NomogramAxis>();
+        var ticks = PrettyTicks.Of(0, 100 * Math.Max(0.001, model.Rates.Count == 0 ? 0.01 : model.Rates.Max(r => r.High ?? r.Rate)), Intervals);
+        if (model.Rates.Count > 0)
+        {
+            axes.Add(new()
+            {
+                Kind = "rate",
+                Label = PredictionText.Outcome(model.Outcome),
+                From = ticks[0],
+                To = ticks[^1],
+                Ticks = [.. ticks.Select(t => new NomogramTick(t, CanonicalJson.Number(Math.Round(t, 10)) + " %", t / 100))],
+            });
+            foreach (var rate in model.Rates)
+            {
+                axes.Add(new() { Kind = "stratum", Label = rate.Label, From = 0, To = 100 * rate.Rate, Ticks = [new(100 * rate.Rate, NomogramWords.Percent(rate.Rate), rate.Rate)] });
+            }
+        }
+        return new()
+        {
+            ModelId = model.Id,
+            ModelVersion = model.Version,
+            Title = model.Title,
+            PointsPerUnit = 0,
+            LinearPredictorAtZero = 0,
+            Least = ticks[0],
+            Most = ticks[^1],
+            TotalFrom = ticks[0],
+            TotalTo = ticks[^1],
+            Axes = axes,
+        };
+    }
 
     private static NomogramAxis FactorAxis(CompiledModel model, int b, AxisLine line)
     {

@@ -24,7 +24,7 @@ internal sealed class NomogramLayout
             row.Y = y;
             y += 15 + (row.LinesBelow * 12);
             if (axis.Kind == "total") { TotalY = row.Y; }
-            if (axis.Kind == "points") { PointsY = row.Y; }
+            if (axis.Kind is "points" or "rate") { PointsY = row.Y; }
             Rows.Add(row);
         }
         Height = y + 34;
@@ -58,6 +58,16 @@ internal sealed class NomogramLayout
             row.MarkText = point.ValueLabel?.In(Language) ?? point.Value ?? "";
             row.MarkPoints = point.Points;
             row.MarkAssumed = point.Status == "average";
+        }
+        if (prediction is { Family: "rate", Band: { } band, Probability: { } rate })
+        {
+            var row = Rows.Find(r => r.Axis.Kind == "stratum" && r.Axis.Label == band);
+            if (row is not null)
+            {
+                row.MarkX = X("stratum", 100 * rate);
+                row.MarkPoints = 100 * rate;
+                row.MarkText = band.In(Language);
+            }
         }
         if (prediction.TotalPoints is { } total) { TotalX = X("total", total); }
     }

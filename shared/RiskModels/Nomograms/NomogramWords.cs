@@ -23,7 +23,7 @@ internal static class NomogramWords
     /// <summary>One sentence: what the picture says about this patient.</summary>
     public static string Summary(Prediction? prediction, string language)
     {
-        if (prediction?.TotalPoints is not { } total) { return ""; }
+        if (prediction?.TotalPoints is not { } total) { return prediction?.Text?.In(language) ?? ""; }
         var points = total.ToString("0.0", CultureInfo.InvariantCulture);
         var percent = prediction.Probability is { } p ? Percent(p) : null;
         return language switch

@@ -82,6 +82,22 @@ internal static class Notices
         Ru = $"Для этой опухоли нет модели, отвечающей на «{asked.In("ru")}»; {model} отвечает на «{answered.In("ru")}».",
     };
 
+    public static LocalText Untrained { get; } = new()
+    {
+        En = "The encoder is untrained: its label is shown and is never part of a risk.",
+        Zh = "编码器未经训练：仅展示其标签，绝不计入风险。",
+        Ru = "Кодировщик не обучен: метка показана, но никогда не входит в риск.",
+    };
+
+    public static LocalText LabelNotFinite { get; } = new() { En = "The label is not a finite number.", Zh = "标签不是有限数值。", Ru = "Метка не является конечным числом." };
+
+    public static LocalText EncoderNotNamed(string model, string encoder) => new()
+    {
+        En = $"{model} does not name the encoder {encoder}.",
+        Zh = $"{model}未指定编码器{encoder}。",
+        Ru = $"В {model} не назван кодировщик {encoder}.",
+    };
+
     private static string N(double value) => Math.Round(value, 6).ToString("0.######", CultureInfo.InvariantCulture);
 
     private static string Share(double? value) => value is { } share ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "?";

@@ -239,9 +239,9 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
         {
             var term = source.Terms.OfType<LabelTerm>().FirstOrDefault(t => t.Factor == label.Modality && t.EncoderSha256 == label.EncoderSha256);
             var reason = label.Withheld is { } withheld ? withheld
-                : !label.Trained ? "the encoder is untrained: shown, never part of a risk"
-                : !double.IsFinite(label.Logit) ? "the label is not a finite number"
-                : term is null ? $"{source.Id} does not name the encoder {label.EncoderId}"
+                : !label.Trained ? Notices.Untrained
+                : !double.IsFinite(label.Logit) ? Notices.LabelNotFinite
+                : term is null ? Notices.EncoderNotNamed(source.Id, label.EncoderId)
                 : null;
             Labels.Add(new()
             {

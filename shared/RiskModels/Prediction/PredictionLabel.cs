@@ -19,5 +19,5 @@ public sealed record PredictionLabel
     public double? LogOdds { get; init; }
 
     /// <summary>Why it did not enter, or null.</summary>
-    public string? Reason { get; init; }
+    public LocalText? Reason { get; init; }
 }

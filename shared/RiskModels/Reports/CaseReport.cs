@@ -152,7 +152,7 @@ public static class CaseReport
             {
                 page.Raw("<tr>").Element("th", W(label.Modality), "scope=\"row\"").Element("td", Number(label.Logit, "0.000")).Raw("<td>").Text($"{label.EncoderId} {label.EncoderVersion} ").Raw("<code>").Text(label.EncoderSha256[..Math.Min(12, label.EncoderSha256.Length)]).Raw("</code> ")
                     .Element("span", W(!label.Trained ? "untrained" : label.Synthetic ? "synthetic-encoder" : "trained"), $"class=\"badge {(!label.Trained ? "untrained" : label.Synthetic ? "made" : "trained")}\"").Text(label.Provider is { } provider ? $" {provider}" : "").Raw("</td>")
-                    .Element("td", label.Entered ? $"{W("yes")} ({Number(label.LogOdds ?? 0, "+0.000;-0.000;0")})" : W("no")).Element("td", label.Reason ?? "").Raw("</tr>");
+                    .Element("td", label.Entered ? $"{W("yes")} ({Number(label.LogOdds ?? 0, "+0.000;-0.000;0")})" : W("no")).Element("td", label.Reason?.In(language) ?? "").Raw("</tr>");
             }
             page.Raw("</tbody></table></div>\n");
         });

@@ -75,7 +75,7 @@ public sealed partial class ReportTests
     private static List<string> Numbers(string html)
     {
         var seen = Invisible().Replace(html, " ");
-        return [.. Number().Matches(Tag().Replace(seen, " ")).Select(m => m.Value).Order(StringComparer.Ordinal)];
+        return [.. Number().Matches(System.Net.WebUtility.HtmlDecode(Tag().Replace(seen, " "))).Select(m => m.Value).Order(StringComparer.Ordinal)];
     }
 
     [GeneratedRegex("<(script|style|svg)[\\s>].*?</\\1>", RegexOptions.Singleline)]
