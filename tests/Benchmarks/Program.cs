@@ -4,11 +4,12 @@ return args switch
 {
     ["hosting", .. var rest] => HostingBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
+    ["slides", .. var rest] => SlideBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench hosting | inference ...");
+    Console.Error.WriteLine("usage: bench hosting | inference | slides ...");
     return 2;
 }
