@@ -49,10 +49,10 @@ public static class ModelPublisher
     private static List<ModelMeasure> Performance(StudyResult result, FittedModel model)
     {
         var n = model.Outcome.Length;
-        var (low, high) = model.Auc.Limits();
+        var (low, high) = model.Roc.Interval();
         var measures = new List<ModelMeasure>
         {
-            new() { Name = "auc", Value = model.Auc.Value, Low = low, High = high, Set = "training", Patients = n },
+            new() { Name = "auc", Value = model.Roc.Area, Low = low, High = high, Set = "training", Patients = n },
             new() { Name = "brier", Value = model.Brier, Set = "training", Patients = n },
         };
         if (result.Json["validate"] is { } validate)

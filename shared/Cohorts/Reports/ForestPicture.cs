@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics.Distributions;
+using BoneMet.Statistics.Regression;
 using BoneMet.Cohorts.Studies;
 
 namespace BoneMet.Cohorts.Reports;
@@ -58,7 +60,7 @@ internal static class ForestPicture
 
     private static Entry Of(string label, LogisticFit fit, int j)
     {
-        double beta = fit.Coefficients[j], half = Normal.Z95 * fit.StandardErrors[j];
+        double beta = fit.Coefficients[j], half = Wald.Z95 * fit.StandardErrors[j];
         return new(label, Math.Exp(beta), Math.Exp(beta - half), Math.Exp(beta + half), Text(Math.Exp(beta), Math.Exp(beta - half), Math.Exp(beta + half)));
     }
 

@@ -1,5 +1,7 @@
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics.Distributions;
+using BoneMet.Statistics.Regression;
 using BoneMet.Cohorts.Studies;
 
 namespace BoneMet.Cohorts.Reports;
@@ -31,13 +33,13 @@ public static class StudyPictures
 
     private static string Roc(FittedModel model)
     {
-        var (low, high) = model.Auc.Limits();
+        var (low, high) = model.Roc.Interval();
         var title = "ROC curve";
-        var svg = new Svg("roc", Side, Side, title, $"Area under the curve {model.Auc.Value:F3}, 95 % confidence interval {low:F3} to {high:F3} (DeLong).");
+        var svg = new Svg("roc", Side, Side, title, $"Area under the curve {model.Roc.Area:F3}, 95 % confidence interval {low:F3} to {high:F3} (DeLong).");
         var plot = new PlotArea(svg, 64, 20, Side - 20, Side - 56, (0, 1), (0, 1)).Frame("1 − specificity", "sensitivity", V, V);
         svg.Line(plot.X(0), plot.Y(0), plot.X(1), plot.Y(1), Svg.Muted, 1, "4 4");
         svg.Path(RocPoints(model.Fit.LinearPredictor, model.Outcome).Select(p => (plot.X(p.False), plot.Y(p.True))), Svg.Blue, 2.2);
-        svg.Text(plot.X(0.42), plot.Y(0.16), $"AUC {model.Auc.Value:F3}", bold: true, size: 14).Text(plot.X(0.42), plot.Y(0.09), $"95 % CI {low:F3} to {high:F3}", fill: Svg.Muted);
+        svg.Text(plot.X(0.42), plot.Y(0.16), $"AUC {model.Roc.Area:F3}", bold: true, size: 14).Text(plot.X(0.42), plot.Y(0.09), $"95 % CI {low:F3} to {high:F3}", fill: Svg.Muted);
         return svg.ToString();
     }
 
@@ -62,14 +64,14 @@ public static class StudyPictures
     private static string Calibration(FittedModel model)
     {
         var groups = model.HosmerLemeshow;
-        var top = Math.Min(1, PrettyAxis.Ticks(0, Math.Max(groups.Observed.Zip(groups.Counts, (o, n) => n > 0 ? o / n : 0).Max(), groups.Expected.Zip(groups.Counts, (e, n) => n > 0 ? e / n : 0).Max()) * 1.15, 5)[^1]);
+        var top = Math.Min(1, PrettyAxis.Ticks(0, Math.Max(groups.Observed.Zip(groups.Count, (o, n) => n > 0 ? o / n : 0).Max(), groups.Expected.Zip(groups.Count, (e, n) => n > 0 ? e / n : 0).Max()) * 1.15, 5)[^1]);
         var svg = new Svg("cal", Side, Side, "Calibration on the data the model was fitted on",
-            $"Observed against predicted risk in {groups.Counts.Length} groups of predicted risk, with 95 % intervals; Hosmer–Lemeshow p {groups.P:F3}. The dashed diagonal is perfect calibration.");
+            $"Observed against predicted risk in {groups.Count.Length} groups of predicted risk, with 95 % intervals; Hosmer–Lemeshow p {groups.P:F3}. The dashed diagonal is perfect calibration.");
         var plot = new PlotArea(svg, 64, 20, Side - 20, Side - 56, (0, top), (0, top)).Frame("predicted risk", "observed share", P, P);
         svg.Line(plot.X(0), plot.Y(0), plot.X(top), plot.Y(top), Svg.Muted, 1, "4 4");
-        for (var g = 0; g < groups.Counts.Length; g++)
+        for (var g = 0; g < groups.Count.Length; g++)
         {
-            var n = groups.Counts[g];
+            var n = groups.Count[g];
             if (n == 0) { continue; }
             var (low, high) = Wilson(groups.Observed[g], n);
             double at = plot.X(groups.Expected[g] / n), share = groups.Observed[g] / n;
@@ -101,9 +103,9 @@ public static class StudyPictures
     {
         var y = model.Outcome;
         var rate = y.Average();
-        var end = Math.Clamp(Math.Ceiling(SplineBasis.Quantile([.. model.Fit.Fitted.Order()], 0.99) * 20) / 20, 0.1, 0.99);
+        var end = Math.Clamp(Math.Ceiling(SplineBasis.Quantile([.. model.Fit.Probabilities.Order()], 0.99) * 20) / 20, 0.1, 0.99);
         var thresholds = Enumerable.Range(1, 99).Select(k => end * k / 100).ToArray();
-        var benefit = thresholds.Select(t => NetBenefit(model.Fit.Fitted, y, t)).ToArray();
+        var benefit = thresholds.Select(t => NetBenefit(model.Fit.Probabilities, y, t)).ToArray();
         var all = thresholds.Select(t => rate - ((1 - rate) * t / (1 - t))).ToArray();
         var ceiling = PrettyAxis.Ticks(0, Math.Max(rate, 0.01) * 1.1, 4)[^1];
         var floor = -ceiling / 4;
@@ -163,7 +165,7 @@ public static class StudyPictures
 
     private static (double Low, double High) Wilson(double events, int n)
     {
-        const double z = Normal.Z95;
+        const double z = Wald.Z95;
         double p = events / n, centre = (p + (z * z / (2 * n))) / (1 + (z * z / n)), half = z * Math.Sqrt((p * (1 - p) / n) + (z * z / (4.0 * n * n))) / (1 + (z * z / n));
         return (Math.Max(0, centre - half), Math.Min(1, centre + half));
     }

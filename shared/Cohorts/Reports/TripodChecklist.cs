@@ -49,7 +49,7 @@ internal static class TripodChecklist
         yield return ("20c", "Results: comparison of development and evaluation data", "Not applicable: one data set.");
         yield return ("21", "Model development: numbers in each analysis", $"{n} subjects and {model.Events} events in every analysis.");
         yield return ("22", "Model specification", "All coefficients with the intercept, printed; also as a nomogram.");
-        yield return ("23a", "Model performance", $"AUC {model.Auc.Value:0.000} (apparent){(corrected is null ? "" : $", {corrected.GetValue<double>():0.000} corrected for optimism")}; Brier {model.Brier:0.0000}.");
+        yield return ("23a", "Model performance", $"AUC {model.Roc.Area:0.000} (apparent){(corrected is null ? "" : $", {corrected.GetValue<double>():0.000} corrected for optimism")}; Brier {model.Brier:0.0000}.");
         yield return ("23b", "Heterogeneity in performance", json["leave_one_site_out"] is null ? null : "Leave-one-site-out, reported.");
         yield return ("24", "Model updating: results", "Not applicable.");
         yield return ("25", "Interpretation", null);

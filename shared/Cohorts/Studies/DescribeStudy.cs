@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
-using BoneMet.Statistics.Survival;
+using BoneMet.Statistics.Distributions;
+using BoneMet.Statistics.LinearAlgebra;
 using BoneMet.Statistics.Tables;
 
 namespace BoneMet.Cohorts.Studies;
@@ -80,8 +81,8 @@ internal static class DescribeStudy
                 ["level"] = level, ["all"] = Share(counts[0][k] + counts[1][k], all), ["event"] = Share(counts[1][k], with), ["no_event"] = Share(counts[0][k], without),
                 ["event_rate"] = Share(counts[1][k], counts[0][k] + counts[1][k]),
             })]),
-            ["chisq"] = new JsonObject { ["statistic"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(SurvivalTails.ChiSquare(chisq, df)) },
-            ["p"] = Json.Number(SurvivalTails.ChiSquare(chisq, df)), ["smd"] = Json.Number(Difference(counts[1], with, counts[0], without)),
+            ["chisq"] = new JsonObject { ["statistic"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(ChiSquare.UpperTail(chisq, df)) },
+            ["p"] = Json.Number(ChiSquare.UpperTail(chisq, df)), ["smd"] = Json.Number(Difference(counts[1], with, counts[0], without)),
         };
     }
 
@@ -104,9 +105,10 @@ internal static class DescribeStudy
                 matrix[(i * k) + j] = i == j ? ((pa * (1 - pa)) + (pb * (1 - pb))) / 2 : -((pa * qa) + (pb * qb)) / 2;
             }
         }
-        if (Fitting.Symmetric.Factor(matrix, k) >= 0) { return double.NaN; }
-        var solved = (double[])difference.Clone();
-        Fitting.Symmetric.Solve(matrix, k, solved);
+        var factor = Cholesky.Factorise(matrix, k);
+        if (factor.Dependent.Count > 0) { return double.NaN; }
+        var solved = new double[k];
+        factor.Solve(difference, solved);
         return Math.Sqrt(difference.Zip(solved, (x, z) => x * z).Sum());
     }
 
