@@ -9,6 +9,7 @@ return args switch
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
+    ["slides", .. var rest] => SlideBench.Run(rest),
     _ => Usage(),
 };
 
