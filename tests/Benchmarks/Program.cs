@@ -1,2 +1,7 @@
-Console.Error.WriteLine("usage: bench NAME");
-return 2;
+switch (args.FirstOrDefault())
+{
+    case "stats": return BoneMet.Benchmarks.StatsBench.Run(args[1..]);
+    default:
+        Console.Error.WriteLine("usage: bench NAME");
+        return 2;
+}
