@@ -1,6 +1,7 @@
 using BoneMet.Contracts.V1;
 using BoneMet.DicomIngestion.Builds;
 using BoneMet.DicomIngestion.Cases;
+using BoneMet.DicomIngestion.Identity;
 using BoneMet.DicomIngestion.Instances;
 using BoneMet.DicomIngestion.ListImages;
 using BoneMet.DicomIngestion.ReceiveImages;
@@ -24,6 +25,9 @@ public static class DicomIngestionModule
         builder.AddDocuments(HeldInstance.Indexes);
         builder.AddOutbox(CaseImaging.Indexes);
         builder.AddGrpcPeer<BoneMet.Contracts.V1.Cases.CasesClient>(CaseOwner);
+        builder.AddDocuments<VaultEntry>();
+        builder.Services.AddSingleton<DeidentificationKey>();
+        builder.Services.AddSingleton<Vault>();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<UploadReader>();
         builder.Services.AddSingleton<InstancePreparer>();

@@ -30,4 +30,10 @@ internal sealed class IngestionOptions
 
     /// <summary>Character set (a defined term of PS3.3 C.12.1.1.2, such as GB18030) of senders that declare none.</summary>
     public string? FallbackCharacterSet { get; set; }
+
+    /// <summary>File of the secret for pseudonyms, 32 bytes or more; by default <c>deidentification.key</c> below Data:Folder, made at first start.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Objects whose pixels may show identity (secondary capture, ultrasound, documents) are not stored unless this is false.</summary>
+    public bool HoldBackRiskyPixels { get; set; } = true;
 }

@@ -1,7 +1,15 @@
-switch (args.FirstOrDefault())
+using BoneMet.Benchmarks;
+
+return args switch
 {
-    case "stats": return BoneMet.Benchmarks.StatsBench.Run(args[1..]);
-    default:
-        Console.Error.WriteLine("usage: bench NAME");
-        return 2;
+    ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["inference", .. var rest] => InferenceBench.Run(rest),
+    ["stats", .. var rest] => StatsBench.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: bench hosting | inference | stats ...");
+    return 2;
 }

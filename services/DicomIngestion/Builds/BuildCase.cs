@@ -108,6 +108,9 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
             .GroupBy(instance => instance.SeriesUid, StringComparer.Ordinal)
             .OrderByDescending(series => region?.SeriesUids.Contains(series.Key) == true)
             .ThenByDescending(series => series.Sum(instance => instance.Frames))
+            // What does not depend on the site's key decides, so that two sites make the same choice.
+            .ThenBy(series => Array.IndexOf(VolumeModalities, series.First().Modality))
+            .ThenBy(series => series.Min(instance => instance.Attributes.TryGetValue("SeriesNumber", out var number) && int.TryParse(number, out var value) ? value : int.MaxValue))
             .ThenBy(series => series.Key, StringComparer.Ordinal)
             .FirstOrDefault();
         if (candidates is not null) { return [.. candidates.OrderBy(instance => instance.SopInstanceUid, StringComparer.Ordinal)]; }

@@ -37,6 +37,8 @@ internal sealed record HeldInstance : StoredDocument
 
     /// <summary>Attributes for QIDO-RS and C-FIND by keyword, from the kept (de-identified) data set.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+    /// <summary>The sender's SOP Instance UID, sealed under ours.</summary>
+    public string? SealedOriginalUid { get; init; }
     public IReadOnlyList<InstanceConflict> Conflicts { get; init; } = [];
     public required DateTimeOffset ReceivedAt { get; init; }
 

@@ -1,12 +1,16 @@
 using BoneMet.Dicom;
+using BoneMet.Dicom.Deidentification;
+using BoneMet.DicomIngestion.Identity;
 using BoneMet.DicomIngestion.Spooling;
 using Microsoft.Extensions.Options;
 
 namespace BoneMet.DicomIngestion.Instances;
 
 /// <summary>Turns a received file into an instance that may be stored: read, checked, de-identified.</summary>
-internal sealed class InstancePreparer(IOptions<IngestionOptions> options)
+internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOptions<IngestionOptions> options)
 {
+    private readonly DeidentificationOptions profile = DeidentificationOptions.Default with { HoldBackRiskyPixels = options.Value.HoldBackRiskyPixels };
+    private readonly Deidentifier standard = new(DeidentificationOptions.Default with { HoldBackRiskyPixels = options.Value.HoldBackRiskyPixels }, key.Value);
     private readonly DicomReadOptions reading = new() { FallbackCharacterSet = options.Value.FallbackCharacterSet is { Length: > 0 } declared ? DicomCharacterSet.Parse(declared) : null };
 
     private static readonly (DicomTag Tag, string Name)[] Needed =
@@ -17,11 +21,12 @@ internal sealed class InstancePreparer(IOptions<IngestionOptions> options)
         (DicomTag.SeriesInstanceUID, "Series Instance UID"),
     ];
 
-    /// <summary>Null for a DICOMDIR, which lists instances and is none. The prepared instance owns the file; on a fault it is left to the caller.</summary>
+    /// <summary>Null for a DICOMDIR, which lists instances and is none. The received file stays the caller's; the prepared instance has one of its own.</summary>
     /// <param name="file">What came.</param>
     /// <param name="regionName">A region name that the submitter gave: it is no identity, and stays readable.</param>
     /// <param name="cancellation">Cancels between files.</param>
     /// <exception cref="UnusableInstanceException">It is not a complete DICOM instance.</exception>
+    /// <exception cref="HeldBackException">It may show identity.</exception>
     public Task<PreparedInstance?> Prepare(SpooledFile file, string? regionName, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -48,24 +53,52 @@ internal sealed class InstancePreparer(IOptions<IngestionOptions> options)
             if (value.Length == 0) { throw new UnusableInstanceException("missing-uid", $"has no {name}, which every instance needs."); }
             if (!IsUid(value)) { throw new UnusableInstanceException("invalid-uid", $"has a {name} that is no UID."); }
         }
+        var (kept, result) = Deidentify(dicom, file.Name, regionName);
+        var clean = result.Dataset;
         return Task.FromResult<PreparedInstance?>(new PreparedInstance
         {
             ItemName = file.Name,
             OriginalSopInstanceUid = dataset.GetSingleValue<string>(DicomTag.SOPInstanceUID),
             OriginalSopClassUid = dataset.GetSingleValue<string>(DicomTag.SOPClassUID),
             OriginalStudyUid = dataset.GetSingleValue<string>(DicomTag.StudyInstanceUID),
-            StudyUid = dataset.GetSingleValue<string>(DicomTag.StudyInstanceUID),
-            SeriesUid = dataset.GetSingleValue<string>(DicomTag.SeriesInstanceUID),
-            SopInstanceUid = dataset.GetSingleValue<string>(DicomTag.SOPInstanceUID),
-            SopClassUid = dataset.GetSingleValue<string>(DicomTag.SOPClassUID),
+            OriginalSeriesUid = dataset.GetSingleValue<string>(DicomTag.SeriesInstanceUID),
+            OriginalAccession = dataset.GetSingleValueOrDefault(DicomTag.AccessionNumber, "").Trim(),
+            OriginalPatient = $"{dataset.GetSingleValueOrDefault(DicomTag.PatientID, "").Trim()}\n{dataset.GetSingleValueOrDefault(DicomTag.PatientName, "").Trim()}",
+            Pseudonym = result.Pseudonym,
+            Accession = clean.GetSingleValueOrDefault(DicomTag.AccessionNumber, ""),
+            StudyUid = clean.GetSingleValue<string>(DicomTag.StudyInstanceUID),
+            SeriesUid = clean.GetSingleValue<string>(DicomTag.SeriesInstanceUID),
+            SopInstanceUid = clean.GetSingleValue<string>(DicomTag.SOPInstanceUID),
+            SopClassUid = clean.GetSingleValue<string>(DicomTag.SOPClassUID),
             TransferSyntaxUid = dicom.TransferSyntax.UID.UID,
-            Modality = dataset.GetSingleValueOrDefault(DicomTag.Modality, "OT"),
-            InstanceNumber = dataset.TryGetSingleValue<int>(DicomTag.InstanceNumber, out var number) ? number : null,
-            Frames = Math.Max(1, dataset.GetSingleValueOrDefault(DicomTag.NumberOfFrames, 1)),
-            Attributes = IndexedAttributes.Of(dataset),
+            Modality = clean.GetSingleValueOrDefault(DicomTag.Modality, "OT"),
+            InstanceNumber = clean.TryGetSingleValue<int>(DicomTag.InstanceNumber, out var number) ? number : null,
+            Frames = Math.Max(1, clean.GetSingleValueOrDefault(DicomTag.NumberOfFrames, 1)),
+            Attributes = IndexedAttributes.Of(clean),
             SourceSha256 = file.Sha256,
-            File = file,
+            File = kept,
         });
+    }
+
+    /// <summary>Writes what may be kept to a file of its own, and reads it again: nothing is released that the verifier finds fault with.</summary>
+    private (SpooledFile File, DeidentifiedDataset Result) Deidentify(DicomFile dicom, string name, string? regionName)
+    {
+        var deidentifier = regionName is null ? standard : new Deidentifier(profile with { ExtraWords = [regionName] }, key.Value);
+        var result = deidentifier.Apply(dicom.Dataset);
+        if (result.HeldBack is { } reason) { throw new HeldBackException(reason); }
+        var path = spool.NewPath();
+        try
+        {
+            using (var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)) { new DicomFile(result.Dataset, dicom.TransferSyntax).Save(output); }
+            var findings = DeidentificationVerifier.Verify(DicomFile.Open(path), dicom.Dataset, result, profile);
+            if (findings.Count > 0) { throw new HeldBackException($"Its de-identification could not be verified: {findings[0].Path} {findings[0].Reason}."); }
+            return (new SpooledFile(name, path, new FileInfo(path).Length, ""), result);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     /// <summary>Lenient where hospitals are: digits and dots, whatever zeros they begin with.</summary>

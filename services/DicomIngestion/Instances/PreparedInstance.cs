@@ -8,10 +8,17 @@ internal sealed record PreparedInstance : IDisposable
     /// <summary>What the sender called it, for messages.</summary>
     public required string ItemName { get; init; }
 
-    /// <summary>UIDs as the sender knows them, for its answer only; never stored.</summary>
+    /// <summary>UIDs as the sender knows them, for its answer and, sealed, for the vault.</summary>
     public required string OriginalSopInstanceUid { get; init; }
     public required string OriginalSopClassUid { get; init; }
     public required string OriginalStudyUid { get; init; }
+    public required string OriginalSeriesUid { get; init; }
+    public required string OriginalAccession { get; init; }
+
+    /// <summary>Patient ID and name as they came, joined by a line feed; for the vault only.</summary>
+    public required string OriginalPatient { get; init; }
+    public required string Pseudonym { get; init; }
+    public required string Accession { get; init; }
     public required string StudyUid { get; init; }
     public required string SeriesUid { get; init; }
     public required string SopInstanceUid { get; init; }

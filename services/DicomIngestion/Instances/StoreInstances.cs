@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BoneMet.Contracts.Events;
 using BoneMet.DicomIngestion.Cases;
+using BoneMet.DicomIngestion.Identity;
 using BoneMet.Hosting;
 using BoneMet.Storage;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal sealed class StoreInstances(
     IDocumentCollection<HeldInstance> instances,
     IDocumentCollection<CaseImaging> cases,
     IBlobStore blobs,
+    Vault vault,
     IOutboxRelay relay,
     BuildSignal signal,
     IOptions<IngestionOptions> options,
@@ -48,6 +50,7 @@ internal sealed class StoreInstances(
         {
             blob = await blobs.Put(file, cancellation: cancellation);
         }
+        await Remember(instance, cancellation);
         var id = HeldInstance.IdOf(caseId, instance.SopInstanceUid);
         while (true)
         {
@@ -69,6 +72,7 @@ internal sealed class StoreInstances(
                     InstanceNumber = instance.InstanceNumber,
                     Frames = instance.Frames,
                     Attributes = instance.Attributes,
+                    SealedOriginalUid = vault.Seal(instance.SopInstanceUid, instance.OriginalSopInstanceUid),
                     ReceivedAt = clock.GetUtcNow(),
                 };
                 if (await instances.TrySave(fresh, cancellation) is not null) { return StoreOutcome.New; }
@@ -79,6 +83,14 @@ internal sealed class StoreInstances(
             var reported = held with { Conflicts = [.. held.Conflicts, new InstanceConflict(blob.Sha256, clock.GetUtcNow())] };
             if (await instances.TrySave(reported, cancellation) is not null) { return StoreOutcome.Conflict; }
         }
+    }
+
+    private async Task Remember(PreparedInstance instance, CancellationToken cancellation)
+    {
+        await vault.Remember("patient", instance.Pseudonym, instance.OriginalPatient, cancellation);
+        await vault.Remember("study", instance.StudyUid, instance.OriginalStudyUid, cancellation);
+        await vault.Remember("series", instance.SeriesUid, instance.OriginalSeriesUid, cancellation);
+        await vault.Remember("accession", instance.Accession, instance.OriginalAccession, cancellation);
     }
 
     /// <summary>One write of the case's document carries the new count and the event.</summary>

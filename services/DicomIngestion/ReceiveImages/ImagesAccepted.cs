@@ -15,6 +15,9 @@ internal sealed record ImagesAccepted
     /// <summary>Items whose UID is held with other bytes: kept beside the first, not used.</summary>
     public required IReadOnlyList<string> Conflicts { get; init; }
 
+    /// <summary>Items that were not stored because they may show the patient's identity.</summary>
+    public required IReadOnlyList<HeldBackItem> HeldBack { get; init; }
+
     /// <summary>Files in an archive that are not DICOM, at most 100 of them.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 }

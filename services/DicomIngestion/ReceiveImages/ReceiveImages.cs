@@ -14,6 +14,7 @@ internal sealed class ReceiveImages(InstancePreparer preparer, StoreInstances st
     public async Task<ImagesAccepted> Handle(string caseId, string site, Upload upload, RegionRequest? region, bool? complete, CancellationToken cancellation)
     {
         var prepared = new List<PreparedInstance>(upload.Items.Count);
+        var heldBack = new List<HeldBackItem>();
         try
         {
             foreach (var item in upload.Items)
@@ -22,11 +23,16 @@ internal sealed class ReceiveImages(InstancePreparer preparer, StoreInstances st
                 {
                     if (await preparer.Prepare(item, region?.Name, cancellation) is { } instance) { prepared.Add(instance); }
                 }
+                catch (HeldBackException held)
+                {
+                    heldBack.Add(new HeldBackItem(item.Name, held.Message));
+                }
                 catch (UnusableInstanceException fault)
                 {
                     throw Problems.Unprocessable(fault.Code, $"'{item.Name}' {fault.Message} Nothing of this upload was kept.").With("item", item.Name);
                 }
             }
+            if (prepared.Count == 0 && heldBack.Count > 0) { throw Problems.Unprocessable("held-back", $"'{heldBack[0].Item}' was not stored. {heldBack[0].Reason}").With("heldBack", heldBack); }
             if (prepared.Count == 0) { throw Problems.Unprocessable("no-instances", "The upload holds no DICOM instance (a DICOMDIR alone is none)."); }
 
             var done = complete ?? upload.Kind != UploadKind.SingleFile;
@@ -40,6 +46,7 @@ internal sealed class ReceiveImages(InstancePreparer preparer, StoreInstances st
                 TotalInstances = result.TotalInstances,
                 Complete = done,
                 Conflicts = [.. prepared.Where((_, n) => result.Outcomes[n] == StoreOutcome.Conflict).Select(instance => instance.ItemName)],
+                HeldBack = heldBack,
                 Ignored = [.. upload.Ignored.Take(ListedIgnored)],
             };
         }

@@ -32,6 +32,10 @@ internal sealed class ReceiveStudies(InstancePreparer preparer, StoreInstances s
                     }
                     prepared.Add(instance);
                 }
+                catch (HeldBackException)
+                {
+                    response.Failed(null, null, StowResponse.NotAuthorized);
+                }
                 catch (UnusableInstanceException)
                 {
                     response.Failed(null, null, StowResponse.CannotUnderstand);

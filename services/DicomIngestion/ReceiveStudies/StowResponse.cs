@@ -11,6 +11,9 @@ internal sealed class StowResponse
     /// <summary>PS3.4 GG: the data set cannot be understood.</summary>
     public const int CannotUnderstand = 0xC000;
 
+    /// <summary>PS3.7 C.4.1: not taken, since the object may show the patient's identity.</summary>
+    public const int NotAuthorized = 0x0124;
+
     /// <summary>PS3.4 GG: its SOP class is not that of the request, or of another study.</summary>
     public const int DoesNotMatch = 0xA900;
 

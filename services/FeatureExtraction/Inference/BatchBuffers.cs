@@ -42,13 +42,15 @@ internal sealed class BatchBuffers : IDisposable
 
     public int Size { get; }
 
-    /// <summary>Copies items in; the rest of the batch is zero.</summary>
-    public void Fill(ReadOnlySpan<byte> items)
+    /// <summary>The memory of some items, to be written.</summary>
+    public Span<byte> Items(int first, int count)
     {
-        var target = _bytes is not null ? _bytes.AsSpan() : MemoryMarshal.AsBytes(_floats.AsSpan());
-        items.CopyTo(target);
-        target[items.Length..].Clear();
+        var bytes = _card.Input.ItemLength * (_bytes is null ? sizeof(float) : 1);
+        return All().Slice(first * bytes, count * bytes);
     }
+
+    /// <summary>Empties the rest of the batch.</summary>
+    public void ClearFrom(int count) => Items(count, Size - count).Clear();
 
     public void Run(InferenceSession session, RunOptions options, bool withMaps)
     {
@@ -65,7 +67,7 @@ internal sealed class BatchBuffers : IDisposable
         session.Run(options, _inputNames, _input, Full, [_embedding, _map]);
     }
 
-    public ReadOnlySpan<float> Embeddings(int count) => _embeddings.AsSpan(0, count * _card.Output.Embedding);
+    public ReadOnlySpan<float> Embeddings(int first, int count) => _embeddings.AsSpan(first * _card.Output.Embedding, count * _card.Output.Embedding);
 
     public ReadOnlySpan<float> Maps(int count) => _maps.AsSpan(0, count * _card.Output.MapLength);
 
@@ -75,4 +77,6 @@ internal sealed class BatchBuffers : IDisposable
         _embedding.Dispose();
         _input[0].Dispose();
     }
+
+    private Span<byte> All() => _bytes is not null ? _bytes.AsSpan() : MemoryMarshal.AsBytes(_floats.AsSpan());
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace BoneMet.FeatureExtraction.Inference;
 
 /// <summary>Sessions by encoder: opened on first use, shared, unloaded when idle. The native library itself is loaded with the first session.</summary>
-internal sealed class EncoderPool(EncoderCatalogue catalogue, IOptions<InferenceOptions> options, TimeProvider clock) : IDisposable
+internal sealed class EncoderPool(EncoderCatalogue catalogue, IOptions<InferenceOptions> options, TimeProvider clock) : IAsyncDisposable
 {
     private readonly Dictionary<string, Entry> _entries = catalogue.Packages.ToDictionary(package => package.Card.Id, package => new Entry(package));
 
@@ -21,8 +21,9 @@ internal sealed class EncoderPool(EncoderCatalogue catalogue, IOptions<Inference
         try
         {
             entry.Session ??= await Task.Run(() => Open(entry), cancellation);
-            entry.Users++;
-            return new(entry.Session, () => Release(entry));
+            entry.Queue ??= new(entry.Session, TimeSpan.FromMilliseconds(options.Value.BatchDelayMilliseconds));
+            Interlocked.Increment(ref entry.Users);
+            return new(entry.Session, entry.Queue, () => Release(entry));
         }
         finally
         {
@@ -40,8 +41,7 @@ internal sealed class EncoderPool(EncoderCatalogue catalogue, IOptions<Inference
             try
             {
                 if (entry.Session is null || entry.Users > 0 || clock.GetElapsedTime(entry.LastUsed) < TimeSpan.FromSeconds(options.Value.IdleSeconds)) { continue; }
-                entry.Session.Dispose();
-                entry.Session = null;
+                await entry.Unload();
                 unloaded++;
             }
             finally
@@ -68,11 +68,11 @@ internal sealed class EncoderPool(EncoderCatalogue catalogue, IOptions<Inference
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (var entry in _entries.Values)
         {
-            entry.Session?.Dispose();
+            await entry.Unload();
             entry.Gate.Dispose();
         }
     }
@@ -104,11 +104,19 @@ internal sealed class EncoderPool(EncoderCatalogue catalogue, IOptions<Inference
         public EncoderPackage Package { get; } = package;
         public SemaphoreSlim Gate { get; } = new(1, 1);
         public EncoderSession? Session { get; set; }
+        public BatchQueue? Queue { get; set; }
         public ProviderDecision? Decision { get; set; }
         public bool Proven { get; set; }
         public string? Fault { get; set; }
         public long LastUsed { get; set; }
 
-        public EncoderStatus Status() => new(Package.Card, Session is not null, Proven, Decision?.Provider, Decision?.Fallback, Fault);
+        public async Task Unload()
+        {
+            if (Queue is not null) { await Queue.DisposeAsync(); }
+            Session?.Dispose();
+            (Queue, Session) = (null, null);
+        }
+
+        public EncoderStatus Status() => new(Package.Card, Session is not null, Proven, (Session?.Decision ?? Decision)?.Provider, (Session?.Decision ?? Decision)?.Fallback, Fault);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using BoneMet.FeatureExtraction.Catalogue;
@@ -92,12 +93,10 @@ internal sealed class EncoderSession : IDisposable
     public void Encode<T>(ReadOnlySpan<T> input, int items, Span<float> embeddings, Span<float> maps = default)
         where T : unmanaged
     {
+        CheckInput(input, items);
         var length = Card.Input.ItemLength;
-        ArgumentOutOfRangeException.ThrowIfNotEqual(input.Length, items * length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(embeddings.Length, items * Card.Output.Embedding);
         if (!maps.IsEmpty) { ArgumentOutOfRangeException.ThrowIfNotEqual(maps.Length, items * Card.Output.MapLength); }
-        if (typeof(T) == typeof(float)) { CheckFinite(MemoryMarshal.Cast<T, float>(input)); }
-
         for (var done = 0; done < items;)
         {
             var count = Math.Min(items - done, LargestBatch);
@@ -105,14 +104,58 @@ internal sealed class EncoderSession : IDisposable
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 var buffers = BuffersFor(count);
-                buffers.Fill(MemoryMarshal.AsBytes(input.Slice(done * length, count * length)));
+                MemoryMarshal.AsBytes(input.Slice(done * length, count * length)).CopyTo(buffers.Items(0, count));
+                buffers.ClearFrom(count);
                 Run(buffers, !maps.IsEmpty);
-                buffers.Embeddings(count).CopyTo(embeddings[(done * Card.Output.Embedding)..]);
+                buffers.Embeddings(0, count).CopyTo(embeddings[(done * Card.Output.Embedding)..]);
                 if (!maps.IsEmpty) { buffers.Maps(count).CopyTo(maps[(done * Card.Output.MapLength)..]); }
             }
             done += count;
         }
-        CheckFiniteOutput(embeddings);
+        CheckOutput(embeddings);
+    }
+
+    /// <summary>Encodes requests that fit one batch together; inputs and outputs are checked by whoever made them.</summary>
+    public void Encode(IReadOnlyList<BatchRequest> requests)
+    {
+        var total = 0;
+        foreach (var request in requests) { total += request.Items; }
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var buffers = BuffersFor(total);
+            var at = 0;
+            foreach (var request in requests)
+            {
+                request.Fill(buffers.Items(at, request.Items));
+                at += request.Items;
+            }
+            buffers.ClearFrom(total);
+            Run(buffers, withMaps: false);
+            at = 0;
+            foreach (var request in requests)
+            {
+                buffers.Embeddings(at, request.Items).CopyTo(request.Embeddings.Span);
+                at += request.Items;
+            }
+        }
+    }
+
+    /// <exception cref="InvalidInputException">An input value is not finite.</exception>
+    public void CheckInput<T>(ReadOnlySpan<T> input, int items)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(input.Length, items * Card.Input.ItemLength);
+        if (typeof(T) == typeof(float) && !AllFinite(MemoryMarshal.Cast<T, float>(input)))
+        {
+            throw new InvalidInputException("not-finite-input", "The image holds values that are not numbers, so no label can be computed.");
+        }
+    }
+
+    /// <exception cref="InvalidInputException">An embedding is not finite.</exception>
+    public void CheckOutput(ReadOnlySpan<float> embeddings)
+    {
+        if (!AllFinite(embeddings)) { throw new InvalidInputException("not-finite-output", $"The encoder {Card.Id} gives no finite embedding for this input."); }
     }
 
     public void Dispose()
@@ -187,21 +230,8 @@ internal sealed class EncoderSession : IDisposable
 
     private UnusableEncoderException Unproven(string reason) => new("encoder-unproven", $"The encoder {Card.Id} is not used: {reason}.");
 
-    private void CheckFiniteOutput(ReadOnlySpan<float> embeddings)
-    {
-        foreach (var value in embeddings)
-        {
-            if (!float.IsFinite(value)) { throw new InvalidInputException("not-finite-output", $"The encoder {Card.Id} gives no finite embedding for this input."); }
-        }
-    }
-
-    private static void CheckFinite(ReadOnlySpan<float> input)
-    {
-        foreach (var value in input)
-        {
-            if (!float.IsFinite(value)) { throw new InvalidInputException("not-finite-input", "The image holds values that are not numbers, so no label can be computed."); }
-        }
-    }
+    /// <summary>The largest magnitude is finite exactly when all values are: NaN and infinity carry through.</summary>
+    private static bool AllFinite(ReadOnlySpan<float> values) => values.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(values));
 
     private static void CheckSignature(EncoderCard card, InferenceSession session)
     {

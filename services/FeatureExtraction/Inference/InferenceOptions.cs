@@ -27,6 +27,9 @@ internal sealed class InferenceOptions
     /// <summary>Largest batch for lesion cubes.</summary>
     [Range(1, 64)] public int VolumeBatch { get; set; } = 4;
 
+    /// <summary>How long a batch waits for company; 0: it takes what is already there, which is best on a CPU. A GPU gains from 1 to 5.</summary>
+    [Range(0, 1000)] public double BatchDelayMilliseconds { get; set; }
+
     /// <summary>Tiles of a slide that are read: an even sample when there are more.</summary>
     [Range(1, 200_000)] public int TileLimit { get; set; } = 256;
 

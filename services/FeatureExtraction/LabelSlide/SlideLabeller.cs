@@ -18,7 +18,7 @@ internal sealed class SlideLabeller(EncoderPool pool, SlideTiles slides, IOption
         var contract = session.Card.Input;
         var scaled = slide.MicronsPerPixel is > 0;
         var tiles = slides.Read(slide.SlideId, contract, scaled, options.Value.TileLimit, cancellation);
-        var (embeddings, count) = await TileBag.Encode(session, tiles, cancellation);
+        var (embeddings, count) = await TileBag.Encode(lease, tiles, interactive: false, cancellation);
         var withheld = !scaled ? "The slide does not say its resolution, so its tiles may be out of scale for the encoder."
             : slide.MicronsPerPixel > CoarsestFactor * contract.MicronsPerPixel ? $"The slide has {slide.MicronsPerPixel:0.###} µm per pixel; the encoder {session.Card.Id} reads {contract.MicronsPerPixel:0.###}, finer than the slide."
             : null;

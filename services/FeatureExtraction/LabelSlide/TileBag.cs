@@ -13,8 +13,9 @@ internal static class TileBag
 
     /// <returns>The embeddings, tile after tile in the order of the stream, and the number of tiles.</returns>
     /// <exception cref="InvalidInputException">There is no tile, or a tile is not what the encoder reads.</exception>
-    public static async Task<(float[] Embeddings, int Tiles)> Encode(EncoderSession session, IAsyncEnumerable<SlideTile> tiles, CancellationToken cancellation)
+    public static async Task<(float[] Embeddings, int Tiles)> Encode(EncoderLease encoder, IAsyncEnumerable<SlideTile> tiles, bool interactive, CancellationToken cancellation)
     {
+        var session = encoder.Session;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var batches = Channel.CreateBounded<(byte[] Pixels, int Count)>(new BoundedChannelOptions(BatchesInFlight) { SingleReader = true, SingleWriter = true });
         var reading = Read(session, tiles, batches.Writer, stop.Token);
@@ -27,7 +28,7 @@ internal static class TileBag
             await foreach (var (pixels, items) in batches.Reader.ReadAllAsync(cancellation))
             {
                 var encoded = new float[items * size];
-                await Task.Run(() => session.Encode<byte>(pixels.AsSpan(0, items * length), items, encoded), cancellation);
+                await encoder.Queue.Encode<byte>(pixels.AsMemory(0, items * length), items, encoded, interactive, cancellation);
                 embeddings.Add(encoded);
                 count += items;
             }

@@ -55,7 +55,7 @@ internal sealed class EncodersGrpc(EncoderPool pool, EncoderChoice encoders, Vol
         {
             var cancerType = context.RequestHeaders.GetValue("cancer-type") ?? "";
             using var lease = await pool.Rent(encoders.For(Strand.Pathology, cancerType).Id, context.CancellationToken);
-            var (embeddings, count) = await TileBag.Encode(lease.Session, requestStream.ReadAllAsync(context.CancellationToken), context.CancellationToken);
+            var (embeddings, count) = await TileBag.Encode(lease, requestStream.ReadAllAsync(context.CancellationToken), interactive: true, context.CancellationToken);
             return Reply(LabelMaker.Make(lease.Session, cancerType, embeddings, count, withheld: null));
         }
         catch (InvalidInputException refusal)

@@ -21,7 +21,7 @@ public sealed class UploadTests(IngestionHost host) : IClassFixture<IngestionHos
         var folder = TestData.Require("cases/sarcoma-008/dicom/CT");
         var files = Directory.GetFiles(folder, "*.dcm", SearchOption.AllDirectories);
         var zip = TestSeries.Zip([.. files.Select(path => (Path.GetRelativePath(folder, path), File.ReadAllBytes(path)))]);
-        var answer = await Accepted("real", zip, "application/zip", "?roi=name:GTV_Mass");
+        var answer = await Accepted("real", zip, "application/zip", "?roi=name:GTV_Mass_CT");
         Assert.Equal(files.Length, (int)answer["instances"]!);
 
         Assert.Equal(files.Length, (await host.Heard.Next<ImagesReceived>("real")).TotalInstances);
@@ -170,6 +170,24 @@ public sealed class UploadTests(IngestionHost host) : IClassFixture<IngestionHos
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         await host.Heard.Next<ImagesReceived>("form");
         Assert.Equal(3, (await host.Heard.Next<ImagingStored>("form")).Instances);
+    }
+
+    [Fact]
+    public async Task Upload_Instance_IsStoredWithoutIdentity()
+    {
+        await Accepted("identity", TestSeries.Slice(0, patient: "MRN-4711-XYZ"), "application/dicom", "?complete=true");
+        await host.Heard.Next<ImagesReceived>("identity");
+        await host.Heard.Next<ImagingStored>("identity");
+        foreach (var path in Directory.EnumerateFiles(host.Folder, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != "lock"))
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var content = new MemoryStream();
+            await file.CopyToAsync(content, Cancellation);
+            foreach (var secret in (string[])["MRN-4711-XYZ", "Doe^Jane"])
+            {
+                Assert.True(content.GetBuffer().AsSpan(0, (int)content.Length).IndexOf(Encoding.ASCII.GetBytes(secret)) < 0, $"{Path.GetRelativePath(host.Folder, path)} names the patient");
+            }
+        }
     }
 
     [Theory]

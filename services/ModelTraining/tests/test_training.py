@@ -1,0 +1,174 @@
+"""Tests of the training job; run by `./bonemet test` through FunctionalTests, where PyTorch is present."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from bonemet_training import data, golden, metrics, training
+from bonemet_training.config import Config, ConfigError
+from bonemet_training.export import Guard
+from bonemet_training.nets import ARCHITECTURES, BagClassifier, Encoder, seeded
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def write_set(folder: Path, patients: int = 60, sites: int = 3) -> Path:
+    """A training set whose outcome is the brightness of the middle."""
+    folder.mkdir()
+    random = np.random.default_rng(7)
+    bright = random.uniform(0, 1, patients)
+    volumes = random.uniform(0, 0.2, (patients, 2, 32, 32, 32)).astype("<f4")
+    volumes[:, :, 12:20, 12:20, 12:20] += bright[:, None, None, None, None].astype("<f4") * 0.8
+    volumes.tofile(folder / "volumes.f32")
+    tiles = (random.uniform(0, 50, (patients, 4, 64, 64, 3)) + bright[:, None, None, None, None] * 200).astype("u1")
+    tiles.tofile(folder / "tiles.u8")
+    with open(folder / "cases.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["patient", "site", "outcome"])
+        for n in range(patients):
+            writer.writerow([f"P{n}", f"S{n % sites}", int(bright[n] + random.normal(0, 0.05) > 0.5)])
+    document = {
+        "schema": data.SCHEMA, "kind": "synthetic",
+        "volumes": {"file": "volumes.f32", "shape": list(volumes.shape), "spacingMm": 3.0, "sha256": data.sha256(folder / "volumes.f32")},
+        "tiles": {"file": "tiles.u8", "shape": list(tiles.shape), "micronsPerPixel": 1.0, "sha256": data.sha256(folder / "tiles.u8")},
+        "cases": {"file": "cases.csv", "sha256": data.sha256(folder / "cases.csv")}}
+    (folder / "dataset.json").write_text(json.dumps(document))
+    return folder
+
+
+def run(folder: Path, out: Path, modality: str = "imaging", **settings: object) -> Path:
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    defaults = {"epochs": 3, "batch": 8, "items": 2, "seed": 5}
+    config = Config(**{**defaults, **settings})  # type: ignore[arg-type]
+    return training.train(training.Run(modality, data.load(folder), config, out, torch.device("cpu"), lambda _: None))
+
+
+def test_run_repeated_gives_the_same_bytes(tmp_path: Path) -> None:
+    cases = write_set(tmp_path / "cases")
+    first, second = run(cases, tmp_path / "a"), run(cases, tmp_path / "b")
+    assert first.read_bytes() == second.read_bytes()
+    assert first.with_name("lesion-synthetic.onnx").read_bytes() == second.with_name("lesion-synthetic.onnx").read_bytes()
+
+
+def test_run_killed_and_started_again_ends_in_the_same_bytes(tmp_path: Path) -> None:
+    cases = write_set(tmp_path / "cases")
+    config = tmp_path / "c.json"
+    config.write_text(json.dumps({"epochs": 4, "batch": 8, "items": 2, "seed": 5}))
+    command = [sys.executable, "-m", "bonemet_training", "pathology", "--cases", str(cases), "--config", str(config), "--out", str(tmp_path / "killed"), "--device", "cpu"]
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    job = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+    checkpoint = tmp_path / "killed" / training.CHECKPOINT
+    deadline = time.monotonic() + 120
+    while not checkpoint.exists() and job.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    job.send_signal(signal.SIGKILL)
+    job.wait()
+    assert checkpoint.exists()
+    subprocess.run(command, env=environment, check=True, stderr=subprocess.PIPE)
+    whole = run(cases, tmp_path / "whole", "pathology", epochs=4)
+    assert (tmp_path / "killed" / whole.name).read_bytes() == whole.read_bytes()
+
+
+def test_run_learns_what_is_there_to_learn(tmp_path: Path) -> None:
+    card = json.loads(run(write_set(tmp_path / "cases", 90), tmp_path / "out", epochs=6).read_text())
+    assert card["training"]["heldOut"]["auc"] > 0.9
+    assert card["synthetic"] and card["trained"] and "synthetic" in card["marking"]
+    assert card["sha256"] == hashlib.sha256((tmp_path / "out" / card["file"]).read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("pooling", ["max", "mean", "attention"])
+def test_pooling_ignores_the_order_of_items(pooling: str) -> None:
+    torch.manual_seed(1)
+    net = BagClassifier(ARCHITECTURES["tile-64"], pooling, 0).eval()
+    bag = torch.randint(0, 255, (1, 5, 64, 64, 3), dtype=torch.uint8)
+    with torch.no_grad():
+        forward, backward = net(bag)[0], net(bag.flip(1))[0]
+    assert torch.allclose(forward, backward, atol=1e-5)
+
+
+def test_split_keeps_patients_and_sites_apart(tmp_path: Path) -> None:
+    training_set = data.load(write_set(tmp_path / "cases", 120, 4))
+    parts = data.split(training_set, Config(seed=3))
+    sets = [{training_set.columns["patient"][row] for row in rows} for rows in (parts.training, parts.validation, parts.held_out)]
+    assert sum(len(part) for part in sets) == 120 and len(set.union(*sets)) == 120
+    assert {training_set.columns["site"][row] for row in parts.held_out} == {"S3"}
+
+
+def test_patient_at_two_sites_is_refused(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "cases")
+    training_set = data.load(folder)
+    training_set.columns["patient"][1] = training_set.columns["patient"][0]
+    with pytest.raises(data.DataError, match="two sites"):
+        data.split(training_set, Config())
+
+
+def test_altered_training_set_is_refused(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "cases")
+    with open(folder / "volumes.f32", "r+b") as file:
+        file.write(b"x")
+    with pytest.raises(data.DataError, match="volumes.f32"):
+        data.load(folder)
+
+
+@pytest.mark.parametrize("document, word", [('{"epoch": 3}', "epoch"), ('{"epochs": "3"}', "epochs"), ('{"epochs": 0}', "epochs"), ('{"pooling": "sum"}', "pooling"), ("[]", "object")])
+def test_config_faults_are_named(tmp_path: Path, document: str, word: str) -> None:
+    path = tmp_path / "c.json"
+    path.write_text(document)
+    with pytest.raises(ConfigError, match=word):
+        Config.load(path)
+
+
+def test_run_with_other_settings_does_not_continue(tmp_path: Path) -> None:
+    cases = write_set(tmp_path / "cases")
+    run(cases, tmp_path / "out", epochs=1)
+    with pytest.raises(ConfigError, match="other data or settings"):
+        run(cases, tmp_path / "out", epochs=2)
+
+
+def test_auc_and_logistic_agree_with_known_values() -> None:
+    outcome = np.array([0, 0, 1, 1, 0, 1])
+    assert metrics.auc(outcome, np.array([0.1, 0.4, 0.35, 0.8, 0.35, 0.9])) == pytest.approx(7.5 / 9)
+    # One binary predictor: the coefficients are log odds of the table 3:1 against 1:3.
+    x = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    y = np.array([0, 0, 0, 1, 0, 1, 1, 1])
+    assert metrics.logistic(x[:, None], y) == pytest.approx([np.log(1 / 3), np.log(9)], abs=1e-4)
+
+
+def test_guard_distance_grows_with_strangeness() -> None:
+    random = np.random.default_rng(1)
+    inside = random.normal(size=(500, 8)).astype(np.float32)
+    guard = Guard.fit(inside[:400], inside[400:])
+    assert np.mean(guard.distance(inside[400:]) > guard.threshold) <= 0.02
+    assert guard.distance(inside[:1] + 10)[0] > guard.threshold
+
+
+def test_golden_words_are_the_known_mix() -> None:
+    assert golden.words(1, 0)[0] == 0
+    assert golden.words(1, 1)[0] == 0x514E28B7
+    assert golden.volume((4,), 3).max() < 1
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_architecture_has_its_documented_shapes(name: str) -> None:
+    architecture = ARCHITECTURES[name]
+    net = seeded(architecture, 1)
+    size = architecture.size
+    item = torch.rand(1, 2, size, size, size) if architecture.dimensions == 3 else torch.randint(0, 255, (1, size, size, 3), dtype=torch.uint8)
+    with torch.no_grad():
+        embedding, last = net(item)
+    assert embedding.shape == (1, 128)
+    assert tuple(last.shape) == (1, architecture.channels, *[architecture.map_size] * architecture.dimensions)
+    assert sum(p.numel() for p in Encoder(architecture).parameters()) <= 2_000_000

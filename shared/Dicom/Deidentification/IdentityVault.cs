@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BoneMet.Dicom.Deidentification;
+
+/// <summary>Seals originals (AES-256-GCM) so that they may lie beside their pseudonyms at the site, and puts them back into what returns.</summary>
+public sealed class IdentityVault : IDisposable
+{
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private readonly AesGcm cipher;
+
+    /// <param name="key">The site's secret; the vault's own key is derived from it.</param>
+    public IdentityVault(ReadOnlySpan<byte> key)
+    {
+        if (key.Length < Pseudonymizer.KeyBytes) { throw new ArgumentException($"The key of the vault must have {Pseudonymizer.KeyBytes} bytes or more.", nameof(key)); }
+        var derived = HMACSHA256.HashData(key, "identity vault"u8);
+        cipher = new AesGcm(derived, TagBytes);
+    }
+
+    /// <summary>Seals a value under its pseudonym: it opens only together with that pseudonym.</summary>
+    public string Seal(string pseudonym, string original)
+    {
+        var text = Encoding.UTF8.GetBytes(original);
+        var box = new byte[NonceBytes + TagBytes + text.Length];
+        RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
+        cipher.Encrypt(box.AsSpan(0, NonceBytes), text, box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(pseudonym));
+        return Convert.ToBase64String(box);
+    }
+
+    /// <exception cref="CryptographicException">It was not sealed with this key under this pseudonym.</exception>
+    public string Open(string pseudonym, string sealedValue)
+    {
+        ArgumentNullException.ThrowIfNull(sealedValue);
+        var box = Convert.FromBase64String(sealedValue);
+        if (box.Length < NonceBytes + TagBytes) { throw new CryptographicException("This is no sealed value."); }
+        var text = new byte[box.Length - NonceBytes - TagBytes];
+        cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), text, Encoding.UTF8.GetBytes(pseudonym));
+        return Encoding.UTF8.GetString(text);
+    }
+
+    /// <summary>Puts originals back: every UID, and the patient's name, ID and accession number, that <paramref name="original"/> knows.</summary>
+    public static void Reidentify(DicomDataset dataset, Func<string, string?> original, string? patientName, string? patientId)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(original);
+        foreach (var item in dataset.ToList())
+        {
+            if (item is DicomSequence sequence)
+            {
+                foreach (var inner in sequence.Items) { Reidentify(inner, original, null, null); }
+            }
+            else if (item.VR == DicomVR.UI || item.Tag == DicomTag.AccessionNumber)
+            {
+                var values = dataset.GetString(item.Tag).Split('\\');
+                dataset.AddOrUpdate(item.VR, item.Tag, [.. values.Select(value => original(value) ?? value)]);
+            }
+        }
+        if (patientName is not null) { dataset.AddOrUpdate(DicomTag.PatientName, patientName); }
+        if (patientId is not null) { dataset.AddOrUpdate(DicomTag.PatientID, patientId); }
+    }
+
+    public void Dispose() => cipher.Dispose();
+}
