@@ -3,13 +3,16 @@ using BoneMet.Benchmarks;
 return args switch
 {
     ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["dicom", .. var rest] => DicomBench.Run(rest),
+    ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
+    ["slides", .. var rest] => SlideBench.Run(rest),
     ["stats", .. var rest] => StatsBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench hosting | inference | stats ...");
+    Console.Error.WriteLine("usage: bench dicom | fuzz-dicom | hosting | inference | slides | stats ...");
     return 2;
 }
