@@ -3,6 +3,8 @@ using BoneMet.Benchmarks;
 return args switch
 {
     ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["dicom", .. var rest] => DicomBench.Run(rest),
+    ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     ["stats", .. var rest] => StatsBench.Run(rest),
     _ => Usage(),
@@ -10,6 +12,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench hosting | inference | stats ...");
+    Console.Error.WriteLine("usage: bench dicom | fuzz-dicom | hosting | inference | stats ...");
     return 2;
 }
