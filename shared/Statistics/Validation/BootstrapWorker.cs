@@ -43,7 +43,14 @@ internal sealed class BootstrapWorker
     /// <summary>Training and test indexes of one replicate, or null where its model cannot be fitted.</summary>
     public (double[] Training, double[] Test)? Validate(ReplicateStream stream)
     {
-        if (!Refit(stream)) { return null; }
+        Draw(stream);
+        return Validate(_rowWeights);
+    }
+
+    /// <summary>The same for a sample given as the number of times each row was drawn.</summary>
+    public (double[] Training, double[] Test)? Validate(double[] counts)
+    {
+        if (!Refit(counts)) { return null; }
         RankSort.Order(_predictor, _order, _keys, _scratch);
         Kernels.Logistic(_predictor, _probability);
         var sums = Sums();
@@ -67,7 +74,14 @@ internal sealed class BootstrapWorker
     /// <summary>Calibration error (lowess − predicted) at the points, on the sample of the fit and on all data; NaN outside their range.</summary>
     public (double[] Training, double[] Test)? Calibrate(ReplicateStream stream, double[] points)
     {
-        if (!Refit(stream)) { return null; }
+        Draw(stream);
+        return Calibrate(_rowWeights, points);
+    }
+
+    /// <summary>The same for a sample given as the number of times each row was drawn.</summary>
+    public (double[] Training, double[] Test)? Calibrate(double[] counts, double[] points)
+    {
+        if (!Refit(counts)) { return null; }
         Kernels.Logistic(_predictor, _probability);
         RankSort.Order(_probability, _order, _keys, _scratch);
         var n = 0;
@@ -90,11 +104,15 @@ internal sealed class BootstrapWorker
         return [.. points.Select(p => Lowess.Interpolate(_sortedX, _smooth, p) - p)];
     }
 
-    private bool Refit(ReplicateStream stream)
+    private void Draw(ReplicateStream stream)
     {
-        Array.Clear(_weights);
         Array.Clear(_rowWeights);
         for (var i = 0; i < _rows; i++) { _rowWeights[stream.Next(_rows)]++; }
+    }
+
+    private bool Refit(double[] counts)
+    {
+        counts.CopyTo(_rowWeights, 0);
         double events = 0;
         for (var i = 0; i < _rows; i++)
         {
