@@ -6,10 +6,12 @@ return args switch
     ["case", .. var rest] => await PlatformBench.Case(rest),
     ["start", .. var rest] => await PlatformBench.StartUp(rest),
     ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["cohort", .. var rest] => CohortBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     ["slides", .. var rest] => SlideBench.Run(rest),
+    ["stats", .. var rest] => StatsBench.Run(rest),
     _ => Usage(),
 };
 
