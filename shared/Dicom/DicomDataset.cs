@@ -23,6 +23,9 @@ public sealed class DicomDataset : IEnumerable<DicomItem>
     /// <summary>Used where Specific Character Set is missing here and in the data sets around: what the sender is known to use.</summary>
     public DicomCharacterSet? FallbackCharacterSet { get; set; }
 
+    /// <summary>For an item of a sequence that was read: the byte offset of its item tag; a DICOMDIR refers to it.</summary>
+    public long? ItemOffset { get; internal init; }
+
     public int Count => _count;
 
     /// <summary>How this data set's text is encoded: its own Specific Character Set, else that of the data set around, else the fallback.</summary>

@@ -63,6 +63,16 @@ public sealed class DicomElement : DicomItem
     /// <summary>The same element under another tag or VR.</summary>
     internal DicomElement As(DicomTag tag, DicomVR vr) => new(tag, vr, _store, _offset, Length);
 
+    /// <summary>The value with its bytes reversed in units of another size than they were when it was read from a big endian file.</summary>
+    internal DicomElement Reswapped(int was, int unit)
+    {
+        if (_store is DicomSource source) { return new DicomElement(Tag, VR, source.Swapped(unit), _offset, Length); }
+        var bytes = Span.ToArray();
+        ByteOrder.Swap(bytes, was);
+        ByteOrder.Swap(bytes, unit);
+        return new DicomElement(Tag, VR, bytes);
+    }
+
     internal void CopyTo(Stream output, int swapUnit)
     {
         if (_store is not DicomSource source && swapUnit <= 1)

@@ -182,11 +182,24 @@ public sealed class DicomFile
         if (syntax.IsBigEndian && bigEndianReader is not null)
         {
             using var swapping = bigEndianReader(reader.Position);
-            var dataset = swapping.ReadDataset(syntax.IsExplicitVR, bigEndian: true);
-            return new DicomFile(meta, dataset, syntax, path, swapping.Fault, hasPreamble);
+            var swapped = swapping.ReadDataset(syntax.IsExplicitVR, bigEndian: true);
+            swapping.Dispose();
+            return new DicomFile(meta, LittleEndianPixels(swapped), syntax, path, swapping.Fault, hasPreamble);
         }
-        return new DicomFile(meta, reader.ReadDataset(syntax.IsExplicitVR, syntax.IsBigEndian), syntax, path, reader.Fault, hasPreamble);
+        var content = reader.ReadDataset(syntax.IsExplicitVR, syntax.IsBigEndian);
+        reader.Dispose();
+        return new DicomFile(meta, syntax.IsBigEndian ? LittleEndianPixels(content) : content, syntax, path, reader.Fault, hasPreamble);
     }
+
+    /// <summary>Pixel samples of 32 bits are words of four bytes although their VR is OW: big endian ones are reversed as such.</summary>
+    private static DicomDataset LittleEndianPixels(DicomDataset dataset)
+    {
+        var size = PixelWordSize(dataset);
+        if (size > 2 && dataset.TryGetElement(DicomTag.PixelData, out var pixels) && pixels.VR == DicomVR.OW) { dataset.AddOrUpdate(pixels.Reswapped(2, size)); }
+        return dataset;
+    }
+
+    internal static int PixelWordSize(DicomDataset dataset) => dataset.GetSingleValueOrDefault(DicomTag.BitsAllocated, 16) switch { 32 => 4, 64 => 8, _ => 2 };
 
     /// <summary>Inflates into memory while small, else into a temporary file that vanishes with the data set.</summary>
     private static (DicomDataset Dataset, DicomFileException? Fault) ReadDeflated(DicomReader outer, Stream compressed, DicomReadOptions options)

@@ -63,6 +63,7 @@ internal sealed class DicomReader : IDisposable
 
     public void Dispose()
     {
+        if (_pending.Length == 0) { return; }
         CloseWindow();
         if (_ownsBuffer) { ArrayPool<byte>.Shared.Return(_buffer); }
         ArrayPool<DicomItem>.Shared.Return(_pending, clearArray: true);
@@ -275,7 +276,7 @@ internal sealed class DicomReader : IDisposable
             if (item != ItemTag) { throw Bad($"{new DicomTag(item)} stands in {tag} where an item must begin", at); }
             _position += 8;
             Spend(tag, 96, at);
-            var dataset = new DicomDataset();
+            var dataset = new DicomDataset { ItemOffset = at };
             var start = _pendingCount;
             var itemEnd = length == Undefined ? end : at + 8 + length;
             if (itemEnd > end) { throw Bad($"an item of {tag} claims {length} bytes; {end - at - 8} are there", at); }

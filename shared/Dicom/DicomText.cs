@@ -64,7 +64,7 @@ internal static class DicomText
 
     private static bool IsPlain(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExceptInRange((byte)0, (byte)0x7F) && !bytes.Contains((byte)0x1B);
 
-    private static byte[] Pad(byte[] bytes, DicomVR vr)
+    public static byte[] Pad(byte[] bytes, DicomVR vr)
     {
         if (bytes.Length % 2 == 0) { return bytes; }
         var length = bytes.Length;

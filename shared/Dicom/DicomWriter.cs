@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace BoneMet.Dicom;
 
 /// <summary>Writes data sets. The same data set gives the same bytes: tag order, undefined lengths for sequences, even values, no group lengths.</summary>
-internal sealed class DicomWriter(Stream output, bool explicitVr, bool bigEndian)
+internal sealed class DicomWriter(Stream output, bool explicitVr, bool bigEndian, int wordSize = 2)
 {
     private readonly byte[] _header = new byte[12];
 
@@ -13,7 +13,7 @@ internal sealed class DicomWriter(Stream output, bool explicitVr, bool bigEndian
         if (!syntax.IsDeflated)
         {
             var buffered = new BufferedStream(output, 64 * 1024);
-            new DicomWriter(buffered, syntax.IsExplicitVR, syntax.IsBigEndian).Write(dataset);
+            new DicomWriter(buffered, syntax.IsExplicitVR, syntax.IsBigEndian, DicomFile.PixelWordSize(dataset)).Write(dataset);
             buffered.Flush();
             return;
         }
@@ -44,7 +44,7 @@ internal sealed class DicomWriter(Stream output, bool explicitVr, bool bigEndian
         var vr = element.VR;
         if (explicitVr && !vr.HasLongLength && even > 0xFFFE) { vr = DicomVR.UN; }
         WriteHeader(element.Tag, vr, (uint)even);
-        element.CopyTo(output, bigEndian ? vr.UnitSize : 1);
+        element.CopyTo(output, bigEndian ? element.Tag == DicomTag.PixelData && vr == DicomVR.OW ? wordSize : vr.UnitSize : 1);
         if (even != element.Length) { output.WriteByte(element.VR.Padding); }
     }
 

@@ -38,6 +38,7 @@ public static class HostingModule
             grpc.MaxReceiveMessageSize = GrpcMessage;
             grpc.MaxSendMessageSize = GrpcMessage;
             grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<ProblemInterceptor>();
         });
         builder.AddKestrel();
         builder.AddTelemetry(serviceName);

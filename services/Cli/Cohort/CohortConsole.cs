@@ -1,7 +1,4 @@
 using BoneMet.Cohorts.Studies;
-using BoneMet.Statistics.Missing;
-using BoneMet.Statistics.SampleSize;
-using BoneMet.Statistics.Survival;
 using BoneMet.Statistics.Tables;
 
 namespace BoneMet.Cli.Cohort;
@@ -22,7 +19,7 @@ internal static class CohortConsole
             await Console.Error.WriteLineAsync("cohort: cancelled; nothing was written.");
             return Cancelled;
         }
-        catch (Exception exception) when (exception is StudyException or TableException or SurvivalException or ImputationException or SampleSizeException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (StudyFaults.IsForCaller(exception) || exception is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"cohort: {exception.Message}");
             return BadInput;

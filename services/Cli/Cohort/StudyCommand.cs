@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using BoneMet.Cohorts.Protocols;
+using BoneMet.Cohorts.Reports;
 using BoneMet.Cohorts.Studies;
 
 namespace BoneMet.Cli.Cohort;
@@ -14,6 +15,8 @@ internal static class StudyCommand
         var options = new StudyOptions(kind);
         var command = new Command(kind.ToString().ToLowerInvariant(), description) { file };
         foreach (var option in options.All) { command.Add(option); }
+        var publish = new PublishOptions();
+        if (kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram) { foreach (var option in publish.All) { command.Add(option); } }
         command.SetAction((parse, cancellation) => CohortConsole.Run(async () =>
         {
             var protocol = await options.Protocol(parse, cancellation);
@@ -26,6 +29,12 @@ internal static class StudyCommand
             var json = parse.GetValue(options.Json);
             if (json == "-") { await using var output = Console.OpenStandardOutput(); await output.WriteAsync(Encoding.UTF8.GetBytes(result.ToText() + "\n"), cancellation); }
             else if (json is not null) { await File.WriteAllTextAsync(json, result.ToText() + "\n", cancellation); }
+            if (parse.GetValue(options.Report) is { } report)
+            {
+                await File.WriteAllTextAsync(report.FullName, StudyReport.Write(result, loaded, Path.GetFileName(parse.GetRequiredValue(file).Name)), cancellation);
+                await Console.Error.WriteLineAsync($"report: {report.FullName}");
+            }
+            if (kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram) { await publish.Run(parse, result, parse.GetRequiredValue(file).Name, cancellation); }
             if (json != "-") { StudyText.Write(Console.Out, result); }
             return 0;
         }));

@@ -72,9 +72,7 @@ internal sealed class StudyOptions(StudyKind kind)
 
     public LoadedTable Load(ParseResult parse, string path, StudyProtocol protocol, CancellationToken cancellation)
     {
-        HashSet<string> strict = [.. protocol.Factors, protocol.Outcome, .. protocol.Splines.Keys];
-        foreach (var name in (string?[])[protocol.Strata, protocol.Site, protocol.Time, protocol.Status]) { if (name is not null) { strict.Add(name); } }
-        return TableReader.Read(path, Reader(parse) with { StrictColumns = strict }, cancellation);
+        return TableReader.Read(path, Reader(parse) with { StrictColumns = protocol.UsedColumns() }, cancellation);
     }
 
     private TableReaderOptions Reader(ParseResult parse) => new()

@@ -10,6 +10,7 @@ internal static class StudyText
     {
         var json = result.Json;
         if (json["cohort"] is JsonObject cohort) { output.WriteLine($"{cohort["n"]} subjects, {cohort["events"]} with the event, {cohort["dropped_missing"]} left out for missing values"); }
+        if (json["table1"] is JsonObject table && json["glm"] is null) { TableOne(output, table); }
         if (json["glm"]?["coefficients"] is JsonArray coefficients) { Coefficients(output, coefficients); }
         if (json["coxph"] is JsonObject cox)
         {
@@ -28,6 +29,21 @@ internal static class StudyText
         foreach (var row in rows.Skip(1))
         {
             output.WriteLine($"{row!["term"]!.GetValue<string>().PadRight(width)}  {F(row["or"] ?? row["hr"], 3),8}  {F(row["lo"], 3) + " to " + F(row["hi"], 3),19}  {P(row["p"]),8}");
+        }
+    }
+
+    private static void TableOne(TextWriter output, JsonObject table)
+    {
+        output.WriteLine($"{table["n"]} subjects, {table["n_event"]} with {table["event"]}, outcome missing in {table["outcome_missing"]}");
+        foreach (var row in table["factors"]!.AsArray())
+        {
+            output.WriteLine($"{row!["factor"]} (missing {row["missing"]}, SMD {F(row["smd"], 2)}, p {P(row["p"])})");
+            if (row["levels"] is not JsonArray levels)
+            {
+                output.WriteLine($"  mean (SD): {F(row["event"]!["mean"], 2)} ({F(row["event"]!["sd"], 2)}) with, {F(row["no_event"]!["mean"], 2)} ({F(row["no_event"]!["sd"], 2)}) without the event");
+                continue;
+            }
+            foreach (var level in levels) { output.WriteLine($"  {level!["level"]}: {level["event_rate"]!["n"]}/{level["event_rate"]!["of"]} with the event"); }
         }
     }
 

@@ -4,5 +4,11 @@ namespace BoneMet.Cli.Dicom;
 
 internal static class DicomCommands
 {
-    public static Command Create() => new("dicom", "Read, check, de-identify and send DICOM");
+    public static Command Create() => new("dicom", "Read, check, de-identify and send DICOM")
+    {
+        DumpCommand.Create(),
+        PixelsCommand.Create(),
+        VolumeCommand.Create(),
+        DirectoryCommand.Create(),
+    };
 }

@@ -1,5 +1,8 @@
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Studies;
+using BoneMet.Statistics.Calibration;
+using BoneMet.Statistics.Discrimination;
+using BoneMet.Statistics.Regression;
 using BoneMet.Statistics.SampleSize;
 
 namespace BoneMet.Cohorts.Fitting;
@@ -9,17 +12,17 @@ internal sealed record FittedModel
 {
     public required Cohort Cohort { get; init; }
 
-    public required DesignMatrix Design { get; init; }
+    public required StudyMatrix Design { get; init; }
 
     public required double[] Outcome { get; init; }
 
     public required LogisticFit Fit { get; init; }
 
-    public required DeLongAuc Auc { get; init; }
+    public required Roc Roc { get; init; }
 
     public required double Brier { get; init; }
 
-    public required GoodnessOfFit HosmerLemeshow { get; init; }
+    public required HosmerLemeshow HosmerLemeshow { get; init; }
 
     public IReadOnlyList<GuardWarning> Warnings { get; init; } = [];
 

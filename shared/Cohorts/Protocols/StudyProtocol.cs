@@ -116,6 +116,15 @@ public sealed record StudyProtocol
         if (Factors.Contains(Outcome)) { throw new StudyException($"The column {Outcome} cannot be outcome and factor at once."); }
     }
 
+    /// <summary>Columns that the study uses by name; a NaN in them stops the reading.</summary>
+    public IReadOnlySet<string> UsedColumns()
+    {
+        HashSet<string> used = [Outcome, .. Factors, .. Splines.Keys];
+        foreach (var factor in Factors) { used.UnionWith(factor.Split(['(', ')', ',', ':', '*', ' '], StringSplitOptions.RemoveEmptyEntries)); }
+        foreach (var name in (string?[])[Strata, Site, Time, Status]) { if (name is not null) { used.Add(name); } }
+        return used;
+    }
+
     /// <summary>The protocol as JSON, always in the same order of fields.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

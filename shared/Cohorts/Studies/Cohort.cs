@@ -47,11 +47,11 @@ internal sealed class Cohort
     }
 
     /// <summary>Design over the rows where outcome and factors are known.</summary>
-    public DesignMatrix Design(IReadOnlyList<FactorSpec>? factors = null, params Column[] required) =>
-        DesignMatrix.Build(Table, factors ?? Factors, required, row => !double.IsNaN(Outcome.Values[row]), Protocol);
+    public StudyMatrix Design(IReadOnlyList<FactorSpec>? factors = null, params Column[] required) =>
+        StudyMatrix.Build(Table, factors ?? Factors, required, row => !double.IsNaN(Outcome.Values[row]), Protocol);
 
     /// <summary>Outcome of the design's rows; both classes are there.</summary>
-    public double[] OutcomeOf(DesignMatrix design)
+    public double[] OutcomeOf(StudyMatrix design)
     {
         var y = new double[design.Rows.Length];
         for (var i = 0; i < y.Length; i++) { y[i] = Outcome.Values[design.Rows[i]]; }

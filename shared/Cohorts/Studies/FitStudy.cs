@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics.Calibration;
+using BoneMet.Statistics.Discrimination;
+using BoneMet.Statistics.Distributions;
+using BoneMet.Statistics.Regression;
 using BoneMet.Statistics.SampleSize;
-using BoneMet.Statistics.Survival;
 
 namespace BoneMet.Cohorts.Studies;
 
@@ -13,14 +16,21 @@ internal static class FitStudy
     {
         var design = cohort.Design();
         var y = cohort.OutcomeOf(design);
-        var fit = LogisticModel.Fit(design.Columns, design.Names, y, null, cancellation);
-        var brier = 0.0;
-        for (var i = 0; i < y.Length; i++) { brier += (fit.Fitted[i] - y[i]) * (fit.Fitted[i] - y[i]); }
+        var fit = LogisticModel.Fit(design.Columns, design.Names, y, cohort.Protocol.Firth, cancellation: cancellation);
         var model = new FittedModel
         {
-            Cohort = cohort, Design = design, Outcome = y, Fit = fit, Auc = new DeLongAuc(fit.LinearPredictor, y), Brier = brier / y.Length, HosmerLemeshow = GoodnessOfFit.Deciles(fit.Fitted, y),
+            Cohort = cohort, Design = design, Outcome = y, Fit = fit, Roc = Roc.Of(fit.Probabilities, y), Brier = fit.Brier, HosmerLemeshow = Deciles(fit),
         };
         return model with { Warnings = Guards(model) };
+    }
+
+    /// <summary>Groups between deciles of risk, as the R reference; where too many risks are equal for that, groups of equal size.</summary>
+    private static HosmerLemeshow Deciles(LogisticFit fit)
+    {
+        var sorted = fit.Probabilities.Order().ToArray();
+        var breaks = Enumerable.Range(0, 11).Select(k => SplineBasis.Quantile(sorted, k / 10.0)).ToArray();
+        var tied = breaks.Zip(breaks.Skip(1)).Any(pair => pair.First >= pair.Second);
+        return HosmerLemeshow.Of(fit.Probabilities, fit.Outcome, grouping: tied ? HosmerLemeshowGrouping.Ranks : HosmerLemeshowGrouping.Quantiles);
     }
 
     public static void Write(FittedModel model, JsonObject json, CancellationToken cancellation)
@@ -28,12 +38,12 @@ internal static class FitStudy
         json["cohort"] = CohortJson(model);
         json["glm_univariable"] = Univariable(model, cancellation);
         json["glm"] = Glm(model);
-        json["roc"] = Roc(model, cancellation);
+        json["roc"] = RocJson(model, cancellation);
         json["brier"] = model.Brier;
         json["hosmer_lemeshow"] = new JsonObject
         {
             ["chisq"] = Json.Number(model.HosmerLemeshow.ChiSquare), ["df"] = model.HosmerLemeshow.DegreesOfFreedom, ["p"] = Json.Number(model.HosmerLemeshow.P),
-            ["observed"] = Json.Numbers(model.HosmerLemeshow.Observed), ["expected"] = Json.Numbers(model.HosmerLemeshow.Expected), ["n"] = Json.Integers(model.HosmerLemeshow.Counts),
+            ["observed"] = Json.Numbers(model.HosmerLemeshow.Observed), ["expected"] = Json.Numbers(model.HosmerLemeshow.Expected), ["n"] = Json.Integers(model.HosmerLemeshow.Count),
         };
         json["warnings"] = new JsonArray([.. model.Warnings.Select(w => (JsonNode)new JsonObject { ["code"] = w.Code, ["text"] = w.Text })]);
     }
@@ -74,7 +84,7 @@ internal static class FitStudy
             rows.Add((JsonNode)new JsonObject
             {
                 ["term"] = j == 0 ? "(Intercept)" : names[j - 1], ["coef"] = Json.Number(coef), ["se"] = Json.Number(se), ["stat"] = Json.Number(coef / se), ["p"] = Json.Number(Normal.TwoSided(coef / se)),
-                ["or"] = Json.Number(Math.Exp(coef)), ["lo"] = Json.Number(Math.Exp(coef - (Normal.Z95 * se))), ["hi"] = Json.Number(Math.Exp(coef + (Normal.Z95 * se))),
+                ["or"] = Json.Number(Math.Exp(coef)), ["lo"] = Json.Number(Math.Exp(coef - (Wald.Z95 * se))), ["hi"] = Json.Number(Math.Exp(coef + (Wald.Z95 * se))),
             });
         }
         return rows;
@@ -99,29 +109,30 @@ internal static class FitStudy
         {
             cancellation.ThrowIfCancellationRequested();
             string[] names = [.. term.Columns.Select(c => model.Design.Names[c])];
-            var fit = LogisticModel.Fit([.. term.Columns.Select(c => model.Design.Columns[c])], names, model.Outcome, null, cancellation);
+            var fit = LogisticModel.Fit([.. term.Columns.Select(c => model.Design.Columns[c])], names, model.Outcome, model.Cohort.Protocol.Firth, model.Cohort.Protocol.Firth ? null : LogisticModel.GlmEpsilon, cancellation: cancellation);
             var chisq = fit.NullDeviance - fit.Deviance;
             json[term.Name] = new JsonObject
             {
-                ["coefficients"] = Coefficients(fit, names), ["deviance"] = Json.Number(fit.Deviance), ["lr_chisq"] = Json.Number(chisq), ["lr_p"] = Json.Number(SurvivalTails.ChiSquare(chisq, names.Length)),
-                ["auc"] = Json.Number(new DeLongAuc(fit.LinearPredictor, model.Outcome).Value),
+                ["coefficients"] = Coefficients(fit, names), ["deviance"] = Json.Number(fit.Deviance), ["lr_chisq"] = Json.Number(chisq), ["lr_p"] = Json.Number(ChiSquare.UpperTail(chisq, names.Length)),
+                ["auc"] = Json.Number(Roc.Auc(fit.LinearPredictor, model.Outcome)),
             };
         }
         return json;
     }
 
-    private static JsonObject Roc(FittedModel model, CancellationToken cancellation)
+    private static JsonObject RocJson(FittedModel model, CancellationToken cancellation)
     {
-        var auc = model.Auc;
-        var (low, high) = auc.Limits();
-        var json = new JsonObject { ["auc"] = Json.Number(auc.Value), ["ci_delong"] = Json.Numbers([low, auc.Value, high]), ["var_delong"] = Json.Number(auc.Variance) };
+        var auc = model.Roc;
+        var (low, high) = auc.Interval();
+        var json = new JsonObject { ["auc"] = Json.Number(auc.Area), ["ci_delong"] = Json.Numbers([low, auc.Area, high]), ["var_delong"] = Json.Number(auc.Variance) };
+        json["youden"] = new JsonArray([.. auc.Youden().Select(point => (JsonNode)new JsonObject { ["threshold"] = Json.Number(point.Threshold), ["specificity"] = Json.Number(point.Specificity), ["sensitivity"] = Json.Number(point.Sensitivity) })]);
         if (model.Cohort.Protocol.Reduced.Count == 0) { return json; }
         var terms = model.Cohort.Protocol.Reduced.Select(name => model.Design.Terms.FirstOrDefault(t => t.Name == name) ?? throw new StudyException($"The smaller model's factor {name} is not among the factors.")).ToArray();
         int[] columns = [.. terms.SelectMany(t => t.Columns)];
-        var fit = LogisticModel.Fit([.. columns.Select(c => model.Design.Columns[c])], [.. columns.Select(c => model.Design.Names[c])], model.Outcome, null, cancellation);
-        var reduced = new DeLongAuc(fit.LinearPredictor, model.Outcome);
-        var (z, p) = DeLongAuc.Compare(auc, reduced);
-        json["reduced"] = new JsonObject { ["factors"] = Json.Texts(model.Cohort.Protocol.Reduced), ["auc"] = Json.Number(reduced.Value), ["z"] = Json.Number(z), ["p"] = Json.Number(p) };
+        var fit = LogisticModel.Fit([.. columns.Select(c => model.Design.Columns[c])], [.. columns.Select(c => model.Design.Names[c])], model.Outcome, model.Cohort.Protocol.Firth, cancellation: cancellation);
+        var reduced = Roc.Of(fit.Probabilities, model.Outcome);
+        var test = Roc.Paired(auc, reduced);
+        json["reduced"] = new JsonObject { ["factors"] = Json.Texts(model.Cohort.Protocol.Reduced), ["auc"] = Json.Number(reduced.Area), ["z"] = Json.Number(test.Statistic), ["p"] = Json.Number(test.P) };
         return json;
     }
 

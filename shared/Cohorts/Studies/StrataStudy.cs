@@ -3,6 +3,8 @@ using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
 using BoneMet.Statistics.Heterogeneity;
 using BoneMet.Statistics.Survival;
+using BoneMet.Statistics.Regression;
+using BoneMet.Statistics.Distributions;
 using BoneMet.Statistics.Tables;
 
 namespace BoneMet.Cohorts.Studies;
@@ -50,7 +52,7 @@ internal static class StrataStudy
     }
 
     /// <summary>The multivariable model of one stratum; columns that it cannot estimate are left out with the reason.</summary>
-    private static void FitStratum(DesignMatrix design, double[] y, int[] rows, string stratum, int events, List<StratumEffect>[] effects, CancellationToken cancellation)
+    private static void FitStratum(StudyMatrix design, double[] y, int[] rows, string stratum, int events, List<StratumEffect>[] effects, CancellationToken cancellation)
     {
         var reasons = new string?[design.Names.Count];
         var kept = new List<int>();
@@ -77,7 +79,7 @@ internal static class StrataStudy
         LogisticFit? fit = null;
         if (kept.Count > 0)
         {
-            try { fit = LogisticModel.Fit([.. kept.Select(c => rows.Select(i => design.Columns[c][i]).ToArray())], [.. kept.Select(c => design.Names[c])], outcome, null, cancellation); }
+            try { fit = LogisticModel.Fit([.. kept.Select(c => rows.Select(i => design.Columns[c][i]).ToArray())], [.. kept.Select(c => design.Names[c])], outcome, cancellation: cancellation); }
             catch (StudyException exception) { foreach (var c in kept) { reasons[c] = exception.Message; } }
         }
         for (var c = 0; c < effects.Length; c++)
@@ -90,7 +92,7 @@ internal static class StrataStudy
     }
 
     /// <summary>Likelihood-ratio test of the term's products with the strata, in the pooled model with strata as main effects.</summary>
-    private static JsonObject Interaction(DesignMatrix design, DesignTerm term, double[] y, CategoricalColumn groups, CancellationToken cancellation)
+    private static JsonObject Interaction(StudyMatrix design, DesignTerm term, double[] y, CategoricalColumn groups, CancellationToken cancellation)
     {
         var columns = new List<double[]>(design.Columns);
         var names = new List<string>(design.Names);
@@ -101,7 +103,7 @@ internal static class StrataStudy
         }
         try
         {
-            var plain = LogisticModel.Fit(columns, names, y, null, cancellation);
+            var plain = LogisticModel.Fit(columns, names, y, cancellation: cancellation);
             for (var g = 1; g < groups.Levels.Length; g++)
             {
                 foreach (var c in term.Columns)
@@ -110,10 +112,10 @@ internal static class StrataStudy
                     names.Add($"{design.Names[c]}:{groups.Name}{groups.Levels[g]}");
                 }
             }
-            var crossed = LogisticModel.Fit(columns, names, y, null, cancellation);
+            var crossed = LogisticModel.Fit(columns, names, y, cancellation: cancellation);
             var df = (groups.Levels.Length - 1) * term.Columns.Length;
             var chisq = 2 * (crossed.LogLikelihood - plain.LogLikelihood);
-            return new JsonObject { ["chisq"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(SurvivalTails.ChiSquare(chisq, df)) };
+            return new JsonObject { ["chisq"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(ChiSquare.UpperTail(chisq, df)) };
         }
         catch (StudyException exception) { return new JsonObject { ["chisq"] = null, ["reason"] = exception.Message }; }
     }
@@ -124,7 +126,7 @@ internal static class StrataStudy
         var rows = new JsonArray([.. effects.Select(e => (JsonNode)new JsonObject
         {
             ["stratum"] = e.Stratum, ["n"] = e.Subjects, ["events"] = e.Events, ["coef"] = Json.Number(e.Estimate), ["se"] = Json.Number(e.StandardError), ["or"] = Json.Number(Math.Exp(e.Estimate)),
-            ["lo"] = Json.Number(Math.Exp(e.Estimate - (Normal.Z95 * e.StandardError))), ["hi"] = Json.Number(Math.Exp(e.Estimate + (Normal.Z95 * e.StandardError))), ["reason"] = e.Reason,
+            ["lo"] = Json.Number(Math.Exp(e.Estimate - (Wald.Z95 * e.StandardError))), ["hi"] = Json.Number(Math.Exp(e.Estimate + (Wald.Z95 * e.StandardError))), ["reason"] = e.Reason,
         })]);
         var json = new JsonObject { ["term"] = name, ["factor"] = factor, ["effects"] = rows };
         if (pooled is not null)
@@ -132,10 +134,10 @@ internal static class StrataStudy
             json["pooled"] = new JsonObject
             {
                 ["strata"] = pooled.Strata, ["coef"] = Json.Number(pooled.Common), ["se"] = Json.Number(pooled.CommonError), ["or"] = Json.Number(Math.Exp(pooled.Common)),
-                ["lo"] = Json.Number(Math.Exp(pooled.Common - (Normal.Z95 * pooled.CommonError))), ["hi"] = Json.Number(Math.Exp(pooled.Common + (Normal.Z95 * pooled.CommonError))),
+                ["lo"] = Json.Number(Math.Exp(pooled.Common - (Wald.Z95 * pooled.CommonError))), ["hi"] = Json.Number(Math.Exp(pooled.Common + (Wald.Z95 * pooled.CommonError))),
                 ["q"] = Json.Number(pooled.Q), ["q_p"] = Json.Number(pooled.QP), ["i2"] = Json.Number(pooled.I2), ["tau2_dl"] = Json.Number(pooled.TauSquaredDl), ["tau2_reml"] = Json.Number(pooled.TauSquaredReml),
                 ["random_coef"] = Json.Number(pooled.Random), ["random_se"] = Json.Number(pooled.RandomError), ["random_or"] = Json.Number(Math.Exp(pooled.Random)),
-                ["random_lo"] = Json.Number(Math.Exp(pooled.Random - (Normal.Z95 * pooled.RandomError))), ["random_hi"] = Json.Number(Math.Exp(pooled.Random + (Normal.Z95 * pooled.RandomError))),
+                ["random_lo"] = Json.Number(Math.Exp(pooled.Random - (Wald.Z95 * pooled.RandomError))), ["random_hi"] = Json.Number(Math.Exp(pooled.Random + (Wald.Z95 * pooled.RandomError))),
             };
         }
         json["interaction"] = interaction.DeepClone();
@@ -144,7 +146,7 @@ internal static class StrataStudy
     }
 
     /// <summary>Clusters the strata by survival when follow-up is there: prognostic categories.</summary>
-    private static void Prognosis(Cohort cohort, CategoricalColumn groups, DesignMatrix design, JsonObject json)
+    private static void Prognosis(Cohort cohort, CategoricalColumn groups, StudyMatrix design, JsonObject json)
     {
         if (cohort.Protocol.Time is not { } name || groups.Levels.Length < 3) { return; }
         var times = cohort.Table[name] as NumericColumn ?? throw new StudyException($"The follow-up column {name} does not hold numbers.");

@@ -18,6 +18,9 @@ public sealed class StudyResult
     /// <summary>Sentences that belong to every use of the result.</summary>
     public IReadOnlyList<string> Warnings => [.. (Json["warnings"] as JsonArray ?? []).Select(w => w!["text"]!.GetValue<string>())];
 
+    /// <summary>Whether the study fitted one model that can be published.</summary>
+    public bool HasModel => Model is not null;
+
     internal FittedModel? Model { get; }
 
     /// <summary>The JSON as text; the same study of the same data gives the same bytes.</summary>

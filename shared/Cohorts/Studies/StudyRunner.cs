@@ -32,11 +32,16 @@ public static class StudyRunner
         FittedModel? model = null;
         switch (protocol.Kind)
         {
+            case StudyKind.Describe:
+                json["table1"] = DescribeStudy.TableOne(cohort, cancellation);
+                json["warnings"] = new JsonArray();
+                break;
             case StudyKind.Survival: SurvivalStudy.Write(cohort, json, cancellation); break;
             case StudyKind.Strata: StrataStudy.Write(cohort, json, progress, cancellation); break;
             default:
                 model = FitStudy.Fit(cohort, cancellation);
                 FitStudy.Write(model, json, cancellation);
+                json["table1"] = DescribeStudy.TableOne(cohort, cancellation);
                 if (protocol.Kind == StudyKind.Nomogram) { json["nomogram"] = NomogramDrawing.Of(model).ToJson(); }
                 break;
         }

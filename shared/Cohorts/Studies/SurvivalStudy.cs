@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics.Distributions;
+using BoneMet.Statistics.Regression;
 using BoneMet.Statistics.Survival;
 using BoneMet.Statistics.Tables;
 
@@ -82,7 +84,7 @@ internal static class SurvivalStudy
         json["warnings"] = new JsonArray();
     }
 
-    private static JsonObject Cox(CoxData data, CoxFit fit, DesignMatrix design, string ties, string? strata)
+    private static JsonObject Cox(CoxData data, CoxFit fit, StudyMatrix design, string ties, string? strata)
     {
         var p = fit.Coefficients.Length;
         var rows = new JsonArray();
@@ -92,22 +94,28 @@ internal static class SurvivalStudy
             rows.Add((JsonNode)new JsonObject
             {
                 ["term"] = design.Names[j], ["coef"] = Json.Number(coef), ["se"] = Json.Number(se), ["stat"] = Json.Number(coef / se), ["p"] = Json.Number(Normal.TwoSided(coef / se)),
-                ["hr"] = Json.Number(Math.Exp(coef)), ["lo"] = Json.Number(Math.Exp(coef - (Normal.Z95 * se))), ["hi"] = Json.Number(Math.Exp(coef + (Normal.Z95 * se))),
+                ["hr"] = Json.Number(Math.Exp(coef)), ["lo"] = Json.Number(Math.Exp(coef - (Wald.Z95 * se))), ["hi"] = Json.Number(Math.Exp(coef + (Wald.Z95 * se))),
             });
         }
         var proportional = ProportionalHazards.Test(data, fit, [.. design.Terms.Select(t => (t.Name, t.Columns))]);
-        var baseline = BaselineHazard.Of(data, fit);
+        var baseline = BaselineHazard.Of(data, fit, atMeans: false);
+        var centred = BaselineHazard.Of(data, fit);
         return new JsonObject
         {
             ["coefficients"] = rows, ["loglik"] = Json.Numbers([fit.NullLogLikelihood, fit.LogLikelihood]), ["concordance"] = Json.Numbers([fit.Concordance.Value, fit.Concordance.StandardError]),
             ["ties"] = ties, ["strata"] = strata, ["iterations"] = fit.Iterations, ["n"] = fit.Subjects, ["events"] = fit.Events,
             ["lr_test"] = Test(fit.LikelihoodRatioTest, p), ["wald_test"] = Test(fit.WaldTest, p), ["score_test"] = Test(fit.ScoreTest, p), ["vcov"] = Json.Matrix(fit.Covariance, p),
             ["zph"] = new JsonArray([.. proportional.Select(t => (JsonNode)new JsonObject { ["term"] = t.Term, ["chisq"] = Json.Number(t.ChiSquare), ["df"] = t.DegreesOfFreedom, ["p"] = Json.Number(t.P) })]),
-            ["basehaz_last"] = new JsonArray([.. baseline.Select(b => (JsonNode)Json.Numbers([b.Time[^1], b.Hazard[^1]]))]),
+            ["basehaz_last"] = Last(baseline), ["basehaz_centred_last"] = Last(centred),
         };
     }
 
-    private static JsonObject Test(double chisq, int df) => new() { ["chisq"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(SurvivalTails.ChiSquare(chisq, df)) };
+    /// <summary>Last time and cumulated hazard: two numbers, or such a pair for each stratum.</summary>
+    private static JsonArray Last(IReadOnlyList<BaselineHazard> hazards) => hazards is [var one]
+        ? Json.Numbers([one.Time[^1], one.Hazard[^1]])
+        : new JsonArray([.. hazards.Select(b => (JsonNode)Json.Numbers([b.Time[^1], b.Hazard[^1]]))]);
+
+    private static JsonObject Test(double chisq, int df) => new() { ["chisq"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(ChiSquare.UpperTail(chisq, df)) };
 
     private static void Competing(JsonObject json, CoxData data, double[] listed, CancellationToken cancellation)
     {

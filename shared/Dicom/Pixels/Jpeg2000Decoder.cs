@@ -9,7 +9,7 @@ internal static class Jpeg2000Decoder
     {
         var stream = CodeStream(data);
         if (stream.Length < 51 || stream[2] != 0xFF || stream[3] != 0x51) { throw new DicomException("the JPEG 2000 stream has no size marker."); }
-        var size = stream[6..];
+        var size = stream[8..];
         long x1 = U32(size), y1 = U32(size[4..]), x0 = U32(size[8..]), y0 = U32(size[12..]);
         long tileWidth = U32(size[16..]), tileHeight = U32(size[20..]), tileX = U32(size[24..]), tileY = U32(size[28..]);
         var count = BinaryPrimitives.ReadUInt16BigEndian(size[32..]);

@@ -428,7 +428,7 @@ internal sealed class JpegDecoder
     {
         var subsampled = _components.Any(component => component.H != _hMax || component.V != _vMax);
         if (_shape.Photometric.StartsWith("YBR", StringComparison.Ordinal)) { return _adobeTransform != 0 || subsampled; }
-        return _adobeTransform == 1 || subsampled;
+        return _adobeTransform == 1;
     }
 
     private void TransformProgressive()

@@ -33,9 +33,7 @@ public static class StorageModule
         builder.Services.AddSingleton<IDocumentStore>(services => services.GetRequiredService<IOptions<StorageOptions>>().Value.Documents switch
         {
             DocumentStoreKind.Sqlite => new SqliteDocumentStore(Path.Combine(Folder(services), "documents.db")),
-            DocumentStoreKind.MongoDb => new MongoDocumentStore(
-                services.GetRequiredService<IConfiguration>().GetConnectionString("mongodb") ?? throw new InvalidOperationException("ConnectionStrings:mongodb must be set when Storage:Documents is MongoDb."),
-                services.GetRequiredService<IOptions<StorageOptions>>().Value.Database),
+            DocumentStoreKind.MongoDb => Mongo(services),
             var other => throw new UnreachableException($"Storage:Documents is {other}."),
         });
         builder.Services.AddSingleton<IBlobStore>(services => services.GetRequiredService<IOptions<StorageOptions>>().Value.Blobs switch
@@ -45,6 +43,11 @@ public static class StorageModule
             var other => throw new UnreachableException($"Storage:Blobs is {other}."),
         });
     }
+
+    /// <summary>Apart, so that the driver is only loaded where it is used.</summary>
+    private static MongoDocumentStore Mongo(IServiceProvider services) => new(
+        services.GetRequiredService<IConfiguration>().GetConnectionString("mongodb") ?? throw new InvalidOperationException("ConnectionStrings:mongodb must be set when Storage:Documents is MongoDb."),
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.Database);
 
     private static FolderBlobStore Blobs(IServiceProvider services, string name) =>
         new(Path.Combine(Folder(services), name), (long)services.GetRequiredService<IOptions<StorageOptions>>().Value.ReserveMiB << 20);

@@ -1,4 +1,4 @@
-using BoneMet.Statistics.Survival;
+using BoneMet.Statistics.Distributions;
 
 namespace BoneMet.Statistics.Heterogeneity;
 
@@ -36,7 +36,7 @@ public static class EffectPooling
         var (random, randomError) = Weighted(used, reml);
         return new PooledEffect
         {
-            Strata = used.Length, Common = common, CommonError = commonError, Q = q, QP = df > 0 ? SurvivalTails.ChiSquare(q, df) : double.NaN,
+            Strata = used.Length, Common = common, CommonError = commonError, Q = q, QP = df > 0 ? ChiSquare.UpperTail(q, df) : double.NaN,
             I2 = q > 0 && df > 0 ? Math.Max(0, (q - df) / q) : 0, TauSquaredDl = dl, TauSquaredReml = reml, Random = random, RandomError = randomError,
         };
     }

@@ -9,5 +9,5 @@ namespace BoneMet.Statistics.Survival;
 public sealed record LogRankResult(double ChiSquare, int DegreesOfFreedom, double[] Observed, double[] Expected, int[] Subjects)
 {
     /// <summary>Upper tail probability.</summary>
-    public double P => SurvivalTails.ChiSquare(ChiSquare, DegreesOfFreedom);
+    public double P => Distributions.ChiSquare.UpperTail(ChiSquare, DegreesOfFreedom);
 }

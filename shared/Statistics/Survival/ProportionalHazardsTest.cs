@@ -7,5 +7,5 @@ namespace BoneMet.Statistics.Survival;
 public sealed record ProportionalHazardsTest(string Term, double ChiSquare, int DegreesOfFreedom)
 {
     /// <summary>Upper tail probability.</summary>
-    public double P => SurvivalTails.ChiSquare(ChiSquare, DegreesOfFreedom);
+    public double P => Distributions.ChiSquare.UpperTail(ChiSquare, DegreesOfFreedom);
 }

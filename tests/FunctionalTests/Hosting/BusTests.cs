@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BoneMet.Contracts.Events;
 using BoneMet.FunctionalTests.Support;
 using BoneMet.Hosting;
 using BoneMet.Storage;
@@ -16,8 +17,7 @@ public sealed class BusTests(RabbitMqServer server)
     [Fact]
     public async Task Outbox_OnTheInMemoryBus_DeliversInOrderAndContinuesTheTrace()
     {
-        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
-        ActivitySource.AddActivityListener(listener);
+        using var traces = new TraceRecorder();
         await using var service = await Service("InMemory");
 
         ActivityTraceId trace;
@@ -123,6 +123,27 @@ public sealed class BusTests(RabbitMqServer server)
         });
         Assert.True(found);
         Assert.Single(service.Services.GetRequiredService<Received>().All, entry => entry.Message.LedgerId == "poison");
+    }
+
+    [Fact]
+    public async Task Message_ThatNoQueueWouldTake_CountsAsNotSent()
+    {
+        var address = await server.Start();
+        await using var service = await TestService.Start(settings: Settings("RabbitMq", address));
+        var publisher = service.Services.GetRequiredService<IMessagePublisher>();
+        var queues = Topology.Queues.Where(pair => pair.Value.Contains(typeof(SlideTiled).FullName!)).Select(pair => pair.Key).ToList();
+        var message = new SlideTiled { CaseId = "c", InputHash = "h", SlideId = "s", TissueTiles = 1, TileSize = 256, At = DateTimeOffset.UnixEpoch };
+        await publisher.Publish(message, typeof(SlideTiled), Guid.NewGuid(), CancellationToken.None);
+
+        await using (var connection = await new ConnectionFactory { Uri = address }.CreateConnectionAsync(TestContext.Current.CancellationToken))
+        await using (var channel = await connection.CreateChannelAsync())
+        {
+            foreach (var name in queues) { await channel.QueueDeleteAsync(name); }
+        }
+        await Assert.ThrowsAsync<MessageReturnedException>(() => publisher.Publish(message, typeof(SlideTiled), Guid.NewGuid(), CancellationToken.None));
+
+        await TopologyDeployment.Declare(address, new BusOptions(), Topology.Queues, TestContext.Current.CancellationToken);
+        await publisher.Publish(message, typeof(SlideTiled), Guid.NewGuid(), CancellationToken.None);
     }
 
     private static Task<TestService> Service(string transport, Uri? address = null) => TestService.Start(

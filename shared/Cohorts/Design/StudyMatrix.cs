@@ -5,11 +5,11 @@ using BoneMet.Statistics.Tables;
 namespace BoneMet.Cohorts.Design;
 
 /// <summary>Columns of a regression, without intercept, over the rows in which nothing that it needs is missing. Names are R's.</summary>
-internal sealed class DesignMatrix
+internal sealed class StudyMatrix
 {
     private const int MaximumLevels = 100;
 
-    private DesignMatrix(int[] rows, int dropped, List<DesignTerm> terms, List<double[]> columns, List<string> names)
+    private StudyMatrix(int[] rows, int dropped, List<DesignTerm> terms, List<double[]> columns, List<string> names)
     {
         Rows = rows;
         Dropped = dropped;
@@ -37,7 +37,7 @@ internal sealed class DesignMatrix
     /// <param name="usable">Whether a row may be used at all.</param>
     /// <param name="protocol">References and treatment of missing values.</param>
     /// <exception cref="StudyException">A factor cannot be used; one sentence says why.</exception>
-    public static DesignMatrix Build(Table table, IReadOnlyList<FactorSpec> specs, IReadOnlyList<Column> required, Func<int, bool> usable, StudyProtocol protocol)
+    public static StudyMatrix Build(Table table, IReadOnlyList<FactorSpec> specs, IReadOnlyList<Column> required, Func<int, bool> usable, StudyProtocol protocol)
     {
         var indicator = protocol.Missing == MissingPolicy.Indicator;
         var used = specs.SelectMany(s => s.Columns).Distinct(StringComparer.Ordinal).Select(name => table[name]).ToArray();

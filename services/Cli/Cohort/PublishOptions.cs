@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text;
+using BoneMet.Cohorts.Publishing;
+using BoneMet.Cohorts.Studies;
+using BoneMet.RiskModels;
+
+namespace BoneMet.Cli.Cohort;
+
+/// <summary><c>--publish</c>: the fitted model as a risk model document, in a file, a folder or a platform's library.</summary>
+internal sealed class PublishOptions
+{
+    private readonly Option<string?> _publish = new("--publish") { Description = "Write the model as a risk model document: a file, a folder, or the address of a platform (http…)" };
+    private readonly Option<string?> _id = new("--model-id") { Description = "Id of the published model (kebab case)" };
+    private readonly Option<string> _version = new("--model-version") { Description = "Version of the published model", DefaultValueFactory = _ => "1.0.0" };
+    private readonly Option<string> _cancer = new("--cancer") { Description = "Cancer type of the published model, or 'any'", DefaultValueFactory = _ => "any" };
+    private readonly Option<string> _event = new("--model-event") { Description = "bone-metastasis, distant-metastasis or death", DefaultValueFactory = _ => ModelOutcome.BoneMetastasis };
+    private readonly Option<string> _timing = new("--timing") { Description = "synchronous, metachronous or not-stated", DefaultValueFactory = _ => ModelOutcome.Synchronous };
+    private readonly Option<double?> _horizon = new("--horizon") { Description = "Months, for a metachronous outcome" };
+    private readonly Option<string> _used = new("--used-at") { Description = "diagnosis, staging, treatment or follow-up", DefaultValueFactory = _ => "staging" };
+    private readonly Option<string?> _key = new("--api-key") { Description = "API key of the platform (default: BONEMET_API_KEY)" };
+
+    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key];
+
+    /// <summary>Publishes when asked to.</summary>
+    public async Task Run(ParseResult parse, StudyResult result, string source, CancellationToken cancellation)
+    {
+        if (parse.GetValue(_publish) is not { } target) { return; }
+        var document = ModelPublisher.Document(result, new PublicationDetails
+        {
+            Id = parse.GetValue(_id) ?? Kebab(Path.GetFileNameWithoutExtension(source)), Version = parse.GetValue(_version)!, CancerType = parse.GetValue(_cancer)!, Event = parse.GetValue(_event)!,
+            Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)!, Cohort = source,
+        });
+        var json = ModelFile.Save(document);
+        if (target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal))
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(target.TrimEnd('/') + "/") };
+            if ((parse.GetValue(_key) ?? Environment.GetEnvironmentVariable("BONEMET_API_KEY")) is { } key) { client.DefaultRequestHeaders.Add("X-Api-Key", key); }
+            using var content = new StringContent(json, Encoding.UTF8, "application/json");
+            HttpResponseMessage answer;
+            try { answer = await client.PostAsync(new Uri("api/v1/models", UriKind.Relative), content, cancellation); }
+            catch (HttpRequestException) { throw new StudyException($"The platform at {target} does not answer; the model was not published."); }
+            using (answer)
+            {
+                if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {target} did not take the model: {(int)answer.StatusCode} {answer.ReasonPhrase}."); }
+            }
+        }
+        else
+        {
+            if (Directory.Exists(target)) { target = Path.Combine(target, $"{document.Id}-{document.Version}.json"); }
+            await File.WriteAllTextAsync(target, json, cancellation);
+        }
+        await Console.Error.WriteLineAsync($"published: {document.Id} {document.Version}, SHA-256 {ModelFile.Sha256(document)}, {target}");
+    }
+
+    private static string Kebab(string text)
+    {
+        var kebab = string.Join('-', text.ToLowerInvariant().Split([.. text.ToLowerInvariant().Where(c => !char.IsAsciiLetterOrDigit(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries));
+        return kebab.Length > 0 ? kebab : "cohort-model";
+    }
+}
