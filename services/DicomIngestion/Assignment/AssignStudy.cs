@@ -17,7 +17,7 @@ internal sealed class AssignStudy(IDocumentCollection<HeldInstance> instances, S
         foreach (var held in waiting)
         {
             // First there, then gone here: a crash between leaves it in both, and the next assignment finishes.
-            var moved = held with { Id = HeldInstance.IdOf(caseId, held.SopInstanceUid), Version = 0, CaseId = caseId };
+            var moved = held with { Id = HeldInstance.IdOf(caseId, held.SopInstanceUid), Version = 0, CaseId = caseId, Site = site };
             outcomes.Add(await instances.TrySave(moved, cancellation) is not null ? StoreOutcome.New : StoreOutcome.Same);
             await instances.Delete(held.Id, held.Version, cancellation);
         }

@@ -55,7 +55,7 @@ internal sealed partial class IngestionService(
                 // Open before the first acknowledgement: should the process die, the case is built after its restart.
                 if (caseId != StudyLinks.Unassigned) { await store.Open(caseId, site, cancellation); }
             }
-            var outcome = await store.StoreOne(caseId, prepared, cancellation);
+            var outcome = await store.StoreOne(caseId, site, prepared, cancellation);
             soFar.Outcomes.Add(outcome);
             return outcome == StoreOutcome.Conflict ? DicomStatus.DuplicateInstance.With("held with other bytes; kept, not used") : DicomStatus.Success;
         }

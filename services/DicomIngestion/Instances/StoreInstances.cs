@@ -38,7 +38,7 @@ internal sealed class StoreInstances(
         var groups = Enumerable.Range(0, prepared.Count).GroupBy(n => prepared[n].SopInstanceUid, StringComparer.Ordinal);
         await System.Threading.Tasks.Parallel.ForEachAsync(groups, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation }, async (group, token) =>
         {
-            foreach (var n in group) { outcomes[n] = await StoreOne(caseId, prepared[n], token); }
+            foreach (var n in group) { outcomes[n] = await StoreOne(caseId, site, prepared[n], token); }
         });
         foreach (var first in prepared.DistinctBy(instance => instance.StudyUid)) { await links.Learn(first, caseId, site, cancellation); }
         var total = await Announce(caseId, site, outcomes, region, complete, cancellation);
@@ -46,7 +46,7 @@ internal sealed class StoreInstances(
     }
 
     /// <summary>Stores one instance without an event: blob and index row are flushed side by side. The caller announces it later.</summary>
-    public async Task<StoreOutcome> StoreOne(string caseId, PreparedInstance instance, CancellationToken cancellation)
+    public async Task<StoreOutcome> StoreOne(string caseId, string site, PreparedInstance instance, CancellationToken cancellation)
     {
         await Remember(instance, cancellation);
         var id = HeldInstance.IdOf(caseId, instance.SopInstanceUid);
@@ -56,7 +56,7 @@ internal sealed class StoreInstances(
             // The row names the blob by its digest, which is known before the blob is flushed; the answer waits for both.
             var digest = await Digest(instance, cancellation);
             var putting = Put(instance, cancellation);
-            var saving = instances.TrySave(Row(id, caseId, instance, digest.Sha256, digest.Length), cancellation);
+            var saving = instances.TrySave(Row(id, caseId, site, instance, digest.Sha256, digest.Length), cancellation);
             await Task.WhenAll(putting, saving);
             if (await saving is not null) { return StoreOutcome.New; }
         }
@@ -66,7 +66,7 @@ internal sealed class StoreInstances(
             var held = await instances.Find(id, cancellation);
             if (held is null)
             {
-                if (await instances.TrySave(Row(id, caseId, instance, blob.Sha256, blob.Length), cancellation) is not null) { return StoreOutcome.New; }
+                if (await instances.TrySave(Row(id, caseId, site, instance, blob.Sha256, blob.Length), cancellation) is not null) { return StoreOutcome.New; }
                 continue;
             }
             if (held.Blob == blob.Sha256 || held.SourceSha256 == instance.SourceSha256) { return StoreOutcome.Same; }
@@ -88,10 +88,11 @@ internal sealed class StoreInstances(
         return await blobs.Put(content, cancellation: cancellation);
     }
 
-    private HeldInstance Row(string id, string caseId, PreparedInstance instance, string blob, long length) => new()
+    private HeldInstance Row(string id, string caseId, string site, PreparedInstance instance, string blob, long length) => new()
     {
         Id = id,
         CaseId = caseId,
+        Site = site,
         StudyUid = instance.StudyUid,
         SeriesUid = instance.SeriesUid,
         SopInstanceUid = instance.SopInstanceUid,
