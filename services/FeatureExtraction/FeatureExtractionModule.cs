@@ -1,3 +1,4 @@
+using BoneMet.Contracts.Encoders;
 using BoneMet.Contracts.V1;
 using BoneMet.FeatureExtraction.Catalogue;
 using BoneMet.FeatureExtraction.Inference;
@@ -21,7 +22,7 @@ public static class FeatureExtractionModule
         builder.AddDocuments(LabelRecord.Indexes);
         builder.AddGrpcPeer<Cases.CasesClient>("nomogram-aggregation");
         builder.AddGrpcPeer<Slides.SlidesClient>("pathology-tiling");
-        builder.Services.AddSingleton(services => EncoderCatalogue.Load(Folders(services.GetRequiredService<IOptions<InferenceOptions>>().Value)));
+        builder.Services.AddSingleton(services => Catalogue(services.GetRequiredService<IOptions<InferenceOptions>>().Value, services.GetRequiredService<IOptions<DataOptions>>().Value));
         builder.Services.AddSingleton<EncoderPool>();
         builder.Services.AddHostedService<EncoderKeeper>();
         builder.Services.AddSingleton<EncoderChoice>();
@@ -48,6 +49,12 @@ public static class FeatureExtractionModule
         app.MapGrpcService<EncodersGrpc>();
     }
 
-    private static IEnumerable<string> Folders(InferenceOptions options) =>
-        [Path.Combine(AppContext.BaseDirectory, "Encoders"), .. options.Folders.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    /// <summary>What ships, what <c>bonemet encoder add</c> put into the data folder, and what the options name.</summary>
+    private static EncoderCatalogue Catalogue(InferenceOptions options, DataOptions data)
+    {
+        var own = Path.Combine(data.Folder, "encoders");
+        IEnumerable<string> folders =
+            [Path.Combine(AppContext.BaseDirectory, "Encoders"), own, .. options.Folders.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        return EncoderCatalogue.Load(folders, new CardTrust(CardSignature.Trusted(Path.Combine(own, "trusted"))));
+    }
 }

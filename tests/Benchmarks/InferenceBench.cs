@@ -15,7 +15,7 @@ internal static class InferenceBench
     {
         var seconds = args.Length > 0 ? double.Parse(args[0]) : 1.0;
         var threads = args.Length > 1 ? int.Parse(args[1]) : 1;
-        var catalogue = EncoderCatalogue.Load(Path.Combine(AppContext.BaseDirectory, "Encoders"));
+        var catalogue = EncoderCatalogue.Load([Path.Combine(AppContext.BaseDirectory, "Encoders")], CardTrust.ShippedOnly);
         Console.WriteLine($"{threads} thread(s), {Rounds} rounds of {seconds} s each, in turns; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
         foreach (var (id, batch) in new[] { ("tile-untrained", 1), ("tile-untrained", 16), ("lesion-untrained", 1), ("lesion-untrained", 4) })
         {

@@ -2,13 +2,19 @@ using BoneMet.Benchmarks;
 
 return args switch
 {
+    ["predict", .. var rest] => await PlatformBench.Predict(rest),
+    ["case", .. var rest] => await PlatformBench.Case(rest),
+    ["start", .. var rest] => await PlatformBench.StartUp(rest),
     ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["dicom", .. var rest] => DicomBench.Run(rest),
+    ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
+    ["slides", .. var rest] => SlideBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench hosting | inference ...");
+    Console.Error.WriteLine("usage: ./bonemet bench NAME: the names are the cases of tests/Benchmarks/Program.cs; docs/benchmarks.md explains them");
     return 2;
 }

@@ -13,7 +13,6 @@ internal static class PythonJob
     {
         yield return Passing("imaging", "Train a volume encoder and export it to ONNX");
         yield return Passing("pathology", "Train a tile encoder with its bag head and export it to ONNX");
-        yield return Passing("fusion", "Train the fusion of both on their embeddings");
         yield return Passing("untrained", "Write the fixed-seed encoders that the platform ships, marked untrained");
     }
 
@@ -26,7 +25,7 @@ internal static class PythonJob
         return command;
     }
 
-    private static async Task<int> Run(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static async Task<int> Run(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(FindPython()) { UseShellExecute = false };
         start.ArgumentList.Add("-m");
@@ -76,14 +75,16 @@ internal static class PythonJob
         }
     }
 
-    private static string FindPackage()
+    private static string FindPackage() =>
+        Root() is { } root ? Path.Combine(root, "services", "ModelTraining") : throw new TrainingFailure("The training job (services/ModelTraining) is not part of this installation.");
+
+    /// <summary>The repository's root, where the training job lies; null outside one.</summary>
+    public static string? Root()
     {
-        var root = Environment.GetEnvironmentVariable("BONEMET_ROOT");
-        for (var folder = root ?? AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        for (var folder = Environment.GetEnvironmentVariable("BONEMET_ROOT") ?? AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            var package = Path.Combine(folder, "services", "ModelTraining");
-            if (Directory.Exists(Path.Combine(package, "bonemet_training"))) { return package; }
+            if (Directory.Exists(Path.Combine(folder, "services", "ModelTraining", "bonemet_training"))) { return folder; }
         }
-        throw new TrainingFailure("The training job (services/ModelTraining) is not part of this installation.");
+        return null;
     }
 }

@@ -7,7 +7,7 @@ internal static class TrainCommands
 {
     public static Command Create()
     {
-        var command = new Command("train", "Train an image encoder, or generate data with a known answer for it") { Generate() };
+        var command = new Command("train", "Train an image encoder, or generate data with a known answer for it") { Generate(), Prepare(), Demonstration(), Report() };
         foreach (var job in PythonJob.Commands()) { command.Add(job); }
         return command;
     }
@@ -33,6 +33,58 @@ internal static class TrainCommands
                 if (done % 250 == 0 || done == options.Patients) { Console.Error.WriteLine($"{done} of {options.Patients} patients"); }
             });
             Console.WriteLine(options.Out.FullName);
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static Command Prepare()
+    {
+        var cases = new Option<FileInfo>("--cases") { Description = "CSV: patient,site,outcome,volume,mask (NRRD files)", Required = true, HelpName = "CSV" };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder to write", Required = true, HelpName = "DIR" };
+        var size = new Option<int>("--size") { Description = "Edge of the cubes: 64 (clinical contract, 1.5 mm) or 32 (demonstration, 3 mm)", DefaultValueFactory = _ => 64 };
+        var command = new Command("prepare", "Prepare a training set of lesion cubes from your own volumes and masks, with the code that serving uses") { cases, folder, size };
+        command.SetAction((parsed, _) => TrainingFailure.Guard(() =>
+        {
+            if (parsed.GetValue(size) is not (64 or 32)) { throw new TrainingFailure("--size: 64 or 32."); }
+            var prepared = CasePreparation.Write(parsed.GetValue(cases)!, parsed.GetValue(folder)!, parsed.GetValue(size));
+            Console.WriteLine($"{prepared} cases in {parsed.GetValue(folder)!.FullName}");
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static Command Demonstration()
+    {
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder to write", Required = true, HelpName = "DIR" };
+        var command = new Command("demonstration", "Make the two synthetic demonstration encoders again: generate, train, export (about 20 minutes on one core)") { folder };
+        command.SetAction((parsed, cancellation) => TrainingFailure.Guard(async () =>
+        {
+            var target = parsed.GetValue(folder)!;
+            var cases = new DirectoryInfo(Path.Combine(target.FullName, "cases"));
+            var root = PythonJob.Root() ?? throw new TrainingFailure("The training job (services/ModelTraining) is not part of this installation.");
+            if (!File.Exists(Path.Combine(cases.FullName, "dataset.json")))
+            {
+                DatasetWriter.Write(new DatasetOptions { Patients = 4000, TilesPerSlide = 16, Seed = 1, Out = cases }, done => { if (done % 500 == 0) { Console.Error.WriteLine($"{done} patients"); } });
+            }
+            foreach (var (modality, settings) in new[] { ("imaging", "lesion-synthetic.json"), ("pathology", "tile-synthetic.json") })
+            {
+                var config = Path.Combine(root, "services", "ModelTraining", "configs", settings);
+                var code = await PythonJob.Run([modality, "--cases", cases.FullName, "--config", config, "--out", Path.Combine(target.FullName, modality), "--device", "cpu"], cancellation);
+                if (code != 0) { return code; }
+            }
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Report()
+    {
+        var run = new Option<DirectoryInfo>("--run") { Description = "Folder of a training run", Required = true, HelpName = "DIR" };
+        var command = new Command("report", "Discrimination (DeLong), calibration and net benefit of a run on its held-out site, with the clinical-only comparator") { run };
+        command.SetAction((parsed, _) => TrainingFailure.Guard(() =>
+        {
+            Console.WriteLine(RunReport.Of(parsed.GetValue(run)!));
             return Task.FromResult(0);
         }));
         return command;

@@ -18,17 +18,19 @@ internal sealed class EncoderCatalogue
 
     public IReadOnlyList<RejectedEncoder> Rejected { get; }
 
-    /// <summary>Reads every <c>*.card.json</c> of the folders; a card that cannot be used is kept in <see cref="Rejected"/> with its reason.</summary>
-    public static EncoderCatalogue Load(params IEnumerable<string> folders)
+    /// <summary>Reads the cards that ship with this build and those of other folders; a card that cannot be used is kept in <see cref="Rejected"/> with its reason.</summary>
+    /// <param name="folders">Folders with <c>*.card.json</c>.</param>
+    /// <param name="trust">Which cards may be believed.</param>
+    public static EncoderCatalogue Load(IEnumerable<string> folders, CardTrust trust)
     {
         var packages = new SortedDictionary<string, EncoderPackage>(StringComparer.Ordinal);
         var rejected = new List<RejectedEncoder>();
         foreach (var path in folders.Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, "*.card.json").Order(StringComparer.Ordinal)))
         {
             var name = Path.GetFileName(path);
-            if (!TryRead(path, out var card, out var fault)) { rejected.Add(new(name, fault)); }
+            if (!TryRead(path, trust, out var card, out var fault)) { rejected.Add(new(name, fault)); }
             else if (packages.ContainsKey(card.Id)) { rejected.Add(new(name, $"the id {card.Id} is already taken by another card")); }
-            else { packages.Add(card.Id, new(card, Path.Combine(Path.GetDirectoryName(path)!, card.File))); }
+            else { packages.Add(card.Id, new(card, Path.Combine(Path.GetDirectoryName(path)!, card.File), StateFile.Read(path))); }
         }
         return new([.. packages.Values], rejected);
     }
@@ -40,14 +42,14 @@ internal sealed class EncoderCatalogue
     /// synthetic one, then an untrained one; then by id. Null when there is none.
     /// </summary>
     public EncoderPackage? Choose(string modality, string cancerType) =>
-        Packages.Where(package => package.Card.Modality == modality)
+        Packages.Where(package => package.Card.Modality == modality && package.State == EncoderState.Champion)
             .Where(package => package.Card.CancerTypes.Contains(cancerType) || package.Card.CancerTypes.Contains("*"))
             .OrderByDescending(package => package.Card.CancerTypes.Contains(cancerType))
             .ThenByDescending(package => (package.Card.Trained, !package.Card.Synthetic))
             .ThenBy(package => package.Card.Id, StringComparer.Ordinal)
             .FirstOrDefault();
 
-    private static bool TryRead(string path, out EncoderCard card, out string fault)
+    private static bool TryRead(string path, CardTrust trust, out EncoderCard card, out string fault)
     {
         card = null!;
         fault = "";
@@ -58,7 +60,13 @@ internal sealed class EncoderCatalogue
         }
         try
         {
-            card = JsonSerializer.Deserialize<EncoderCard>(File.ReadAllBytes(path), JsonSerializerOptions.Web)!;
+            var bytes = File.ReadAllBytes(path);
+            card = JsonSerializer.Deserialize<EncoderCard>(bytes, JsonSerializerOptions.Web)!;
+            if (trust.Fault(path, bytes) is { } doubt)
+            {
+                fault = doubt;
+                return false;
+            }
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {

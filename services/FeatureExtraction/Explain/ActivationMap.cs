@@ -6,7 +6,7 @@ namespace BoneMet.FeatureExtraction.Explain;
 /// Which positions of an item made its label: the exact decomposition of its share in the logit over the positions of the last feature map.
 /// </summary>
 /// <remarks>
-/// The embedding is linear in the averages and maxima of the map, and the head is linear in the embedding, so the logit is a sum over positions:
+/// The embedding is linear in the averages and maxima of the map (for the units that are on, where it is rectified), and the head is linear in the embedding, so the logit is a sum over positions:
 /// each position carries 1/n of its value to an average and, where it is the maximum, all of it to the maximum (class-activation map: Zhou et al.,
 /// "Learning deep features for discriminative localization", CVPR 2016, extended to maximum pooling).
 /// </remarks>

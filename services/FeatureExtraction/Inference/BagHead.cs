@@ -65,6 +65,8 @@ internal sealed class BagHead
         var weights = new double[Dimensions];
         for (var d = 0; d < Dimensions; d++)
         {
+            // A unit that a rectified embedding has switched off carries nothing, wherever its parts came from.
+            if (embeddings[(item * Dimensions) + d] == 0) { continue; }
             var part = _pooling != "max" ? bag.Attention[item] : Winner(embeddings, items, d) == item ? 1 : 0;
             weights[d] = part * Weight(d);
         }

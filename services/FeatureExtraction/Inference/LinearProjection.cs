@@ -1,6 +1,6 @@
 namespace BoneMet.FeatureExtraction.Inference;
 
-/// <summary>Embedding = weights · (average over positions ++ maximum over positions) + bias.</summary>
+/// <summary>Embedding = weights · (average over positions ++ maximum over positions) + bias, rectified where the encoder says so.</summary>
 internal sealed class LinearProjection
 {
     private readonly float[] _weights;

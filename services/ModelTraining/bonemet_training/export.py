@@ -150,7 +150,7 @@ def publish(net: Encoder, publication: Publication, folder: Path) -> Path:
         "bonemet.training": json.dumps(publication.training, sort_keys=True), "bonemet.heads": json.dumps(heads, sort_keys=True),
         "bonemet.projection": json.dumps({
             "channels": architecture.channels, "weights": floats(net.projection.weight.detach().numpy().reshape(architecture.embedding, -1)),
-            "bias": floats(net.projection.bias.detach().numpy())}, sort_keys=True)}
+            "bias": floats(net.projection.bias.detach().numpy()), **({"rectified": True} if architecture.rectified else {})}, sort_keys=True)}
     if publication.guard is not None:
         metadata["bonemet.guard"] = json.dumps(publication.guard.document(), sort_keys=True)
     if publication.readings is not None:

@@ -5,7 +5,8 @@ Shapes (n = batch):
     tiles   [n, s, s, 3]     uint8, RGB as a slide reader gives it; scaled and normalised inside the graph
     map     [n, c, m, ...]   last feature map
     pooled  average over positions ++ maximum over positions: 2c channels
-    embedding [n, d]         linear in the pooled channels, so that a label can be traced back to positions exactly
+    embedding [n, d]         linear in the pooled channels (rectified where the architecture says so), so that a label can be traced back to
+                             positions exactly
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class Architecture:
     stem_stride: int
     stages: Tuple[Tuple[int, int], ...]  # (channels, stride)
     embedding: int
+    # A rectified embedding lets the label and the readings bend; each is then still a plain sum over positions for the units that are on.
+    rectified: bool = False
 
     @property
     def channels(self) -> int:
@@ -46,7 +49,7 @@ class Architecture:
 LESION_64 = Architecture(3, 64, 8, 2, ((16, 2), (32, 2), (48, 1)), 128)
 TILE_256 = Architecture(2, 256, 16, 4, ((32, 2), (48, 2), (64, 1)), 128)
 # The demonstration contract: the same field of view for lesions, a quarter of it for tiles, so that two CPU cores learn it in minutes.
-LESION_32 = Architecture(3, 32, 12, 2, ((24, 2), (32, 1)), 128)
+LESION_32 = Architecture(3, 32, 12, 2, ((24, 2), (32, 1)), 128, rectified=True)
 TILE_64 = Architecture(2, 64, 16, 2, ((24, 2), (32, 2)), 128)
 ARCHITECTURES = {"lesion-64": LESION_64, "tile-256": TILE_256, "lesion-32": LESION_32, "tile-64": TILE_64}
 
@@ -94,7 +97,8 @@ class Encoder(nn.Module):
         features = self.stages(self.stem(x))
         axes: Sequence[int] = (2, 3, 4) if self.architecture.dimensions == 3 else (2, 3)
         pooled = torch.cat((features.mean(dim=axes, keepdim=True), features.amax(dim=axes, keepdim=True)), dim=1)
-        return self.projection(pooled).flatten(1), features
+        embedding = self.projection(pooled)
+        return (torch.relu(embedding) if self.architecture.rectified else embedding).flatten(1), features
 
 
 class BagClassifier(nn.Module):

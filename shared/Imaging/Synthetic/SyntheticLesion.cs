@@ -5,8 +5,8 @@ namespace BoneMet.Imaging.Synthetic;
 /// <summary>A lesion in muscle and fat, as CT would show it. Generated in code: no patient, and said so wherever it is shown.</summary>
 public sealed class SyntheticLesion
 {
-    private const int Spicules = 14;
-    private const double Sharpness = 22;
+    private const int Spicules = 9;
+    private const double Sharpness = 9;
     private const double LongestSpicule = 0.75;
     private readonly Point3[] _directions = new Point3[Spicules];
     private readonly double[] _lengths = new double[Spicules];
@@ -50,7 +50,7 @@ public sealed class SyntheticLesion
         for (var s = 0; s < Spicules; s++)
         {
             var along = direction.Dot(_directions[s]);
-            if (along > 0.75) { spike = Math.Max(spike, _lengths[s] * Math.Exp(Sharpness * (along - 1))); }
+            if (along > 0.5) { spike = Math.Max(spike, _lengths[s] * Math.Exp(Sharpness * (along - 1))); }
         }
         return body * (1 + (LongestSpicule * Traits.Spiculation * spike));
     }

@@ -53,7 +53,7 @@ public sealed record SyntheticPatient
         var patient = new SyntheticPatient
         {
             Seed = own,
-            Lesion = new(noise.Uniform(11, 24), noise.Uniform(), noise.Uniform(), noise.Uniform()),
+            Lesion = new(noise.Uniform(13, 25), noise.Uniform(), noise.Uniform(), noise.Uniform()),
             Tissue = new(noise.Uniform(2.5, 5), noise.Uniform(1200, 4000)),
             Age = Math.Clamp(Math.Round(66 + (9 * noise.Normal())), 35, 95),
             LogMarker = 3 + noise.Normal(),

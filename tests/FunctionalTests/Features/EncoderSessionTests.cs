@@ -132,7 +132,7 @@ public sealed class EncoderSessionTests
     }
 
     private static void OpenOnly(string folder) =>
-        EncoderSession.Open(Assert.Single(FeatureExtraction.Catalogue.EncoderCatalogue.Load(folder).Packages), Encoders.Options()).Dispose();
+        EncoderSession.Open(Assert.Single(Encoders.LoadSigned(folder).Packages), Encoders.Options()).Dispose();
 
     /// <summary>Replaces the value of the last property of this name in the folder's card.</summary>
     private static void Recard(string folder, string property, string value)
