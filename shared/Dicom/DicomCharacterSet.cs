@@ -105,7 +105,7 @@ public sealed class DicomCharacterSet
         return new(declared, null, UpperHalf(first), romaji: first == "13");
     }
 
-    private static Encoding Strict(int codePage) => Encoding.GetEncoding(codePage, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
+    private static Encoding Strict(int codePage) => Encoding.GetEncoding(codePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
 
     /// <summary>The registration number in a name such as "ISO_IR 100", "ISO 2022 IR 100" or "ISO-IR 144"; else a name of a whole encoding; else null.</summary>
     private static string? Repertoire(string name)

@@ -59,8 +59,8 @@ internal static class DicomJsonReader
         }
         if (count == 0) { return new DicomElement(tag, vr, []); }
         if (vr.Kind == DicomVRKind.Binary) { throw new DicomException($"{tag}: VR {vr} takes InlineBinary or BulkDataURI, not Value."); }
-        var texts = new string[count];
-        for (var i = 0; i < count; i++) { texts[i] = Text(tag, vr, values[i]); }
+        // A missing value among several is an empty one in text; binary numbers cannot be empty, so there it is left out.
+        var texts = values.EnumerateArray().Where(value => vr.IsText || value.ValueKind != JsonValueKind.Null).Select(value => Text(tag, vr, value)).ToArray();
         return new DicomElement(tag, vr, Encode(dataset, tag, vr, texts));
     }
 

@@ -58,6 +58,7 @@ public sealed partial class LocalRabbitMq : IAsyncDisposable
             loopback_users.guest = true
             disk_free_limit.absolute = 100MB
             vm_memory_high_watermark.relative = 0.2
+            consumer_timeout = 7200000
 
             """, cancellation);
         var environment = Environment(folder, port, distribution: free[1], mapping: free[2]);
