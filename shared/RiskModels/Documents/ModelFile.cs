@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace BoneMet.RiskModels;
 
@@ -21,6 +22,7 @@ public static class ModelFile
         try
         {
             if (utf8.StartsWith(Encoding.UTF8.Preamble)) { utf8 = utf8[Encoding.UTF8.Preamble.Length..]; }
+            if (TextFault(utf8) is { } fault) { return new(null, [new("", fault)]); }
             document = JsonDocument.Parse(utf8.ToArray(), new() { MaxDepth = 64 });
         }
         catch (JsonException error)
@@ -34,6 +36,26 @@ public static class ModelFile
             ModelChecks.Check(model, faults);
             return faults.Count == 0 ? new(model, []) : new(null, faults);
         }
+    }
+
+    // Half of a surrogate pair can be written as an escape; no text of .NET can hold it.
+    private static string? TextFault(ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8)) { return "is not UTF-8"; }
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 64 });
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped) { continue; }
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                return $"holds half of a surrogate pair at byte {reader.TokenStartIndex}";
+            }
+        }
+        return null;
     }
 
     /// <inheritdoc cref="Load(ReadOnlySpan{byte})"/>

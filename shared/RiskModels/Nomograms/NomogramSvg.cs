@@ -96,7 +96,7 @@ public static class NomogramSvg
         return lines;
     }
 
-    private static IEnumerable<string> Words(string text)
+    internal static IEnumerable<string> Words(string text)
     {
         var start = 0;
         for (var i = 0; i < text.Length; i++)

@@ -64,6 +64,43 @@ public sealed class CompiledModel
         return sum;
     }
 
+    /// <summary>The numbers alone, for batches: no words, no alternatives. <paramref name="x"/> is scratch space of one number per column.</summary>
+    internal QuickAnswer Quick(FactorSet patient, double[] x)
+    {
+        if (Model.Family is ModelFamily.Rate or ModelFamily.Rule || Model.Family == ModelFamily.Score)
+        {
+            return Slow(patient);
+        }
+        foreach (var term in Terms)
+        {
+            if (term.Term is InteractionTerm) { continue; }
+            var state = term.Fill(patient, x, out _, out _);
+            if (state is TermState.Used or TermState.OutOfRange || (state == TermState.Averaged && !term.Term.Required) || term.Term is LabelTerm) { continue; }
+            return Slow(patient);
+        }
+        FillProducts(x);
+        var sum = Offset;
+        for (var i = 0; i < x.Length; i++) { sum += Beta[i] * x[i]; }
+        var total = 0.0;
+        for (var b = 0; b < Blocks.Length; b++) { total += Scale.Points(b, Blocks[b].Contribution(this, x)); }
+        if (Model.Family == ModelFamily.Cox)
+        {
+            var point = Model.Baseline.FirstOrDefault(b => b.Months == Model.Outcome.HorizonMonths) ?? Model.Baseline[^1];
+            return new(1 - Math.Pow(point.Survival, Math.Exp(sum)), sum, total, null, null, null);
+        }
+        if (Model.Intercept?.Value is null) { return new(null, null, total, null, null, Notices.NoAbsoluteRisk(Model.Id).En); }
+        if (Variance.Kind == LinearVariance.NotAvailable) { return new(PredictionDraft.Logistic(sum), sum, total, null, null, null); }
+        var half = WilsonInterval.Z * Math.Sqrt(Math.Max(0, Variance.At(x)));
+        return new(PredictionDraft.Logistic(sum), sum, total, PredictionDraft.Logistic(sum - half), PredictionDraft.Logistic(sum + half), null);
+    }
+
+    private QuickAnswer Slow(FactorSet patient)
+    {
+        var prediction = Predictor.Predict(this, patient.All);
+        return new(prediction.Probability, prediction.LinearPredictor, prediction.TotalPoints, prediction.Interval.Low, prediction.Interval.High,
+            prediction.Refusals.Count > 0 ? string.Join(" ", prediction.Refusals.Select(r => r.Reason.En)) : null);
+    }
+
     private (int, int, int)[] ProductColumns()
     {
         var position = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -13,5 +13,9 @@ internal sealed class FactorSet
         foreach (var factor in coded) { factors[factor.Name] = factor; }
     }
 
+    public FactorSet(Dictionary<string, CodedFactor> factors) => this.factors = factors;
+
+    public IReadOnlyList<CodedFactor> All => [.. factors.Values];
+
     public CodedFactor? this[string name] => factors.GetValueOrDefault(name);
 }

@@ -45,6 +45,22 @@ public sealed partial class ReportTests
     public void Html_WithoutPrediction_SaysSo() =>
         Assert.Contains("There is no prediction yet.", CaseReport.Html(Data() with { Prediction = null, Model = null }), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh")]
+    [InlineData("ru")]
+    public void Pdf_OfACase_EmbedsItsFonts_AndIsTheSameEachTime(string language)
+    {
+        Assert.SkipWhen(ReportFonts.Hindrance(language) is not null, $"needs fonts: {ReportFonts.Hindrance(language)}");
+        var pdf = CaseReportPdf.Write(Data(), language);
+        if (Environment.GetEnvironmentVariable("BONEMET_TEST_PICTURES") is { Length: > 0 } folder) { File.WriteAllBytes(Path.Combine(folder, $"report-{language}.pdf"), pdf); }
+        var text = System.Text.Encoding.Latin1.GetString(pdf);
+        Assert.StartsWith("%PDF-", text, StringComparison.Ordinal);
+        Assert.Contains("/FontFile", text, StringComparison.Ordinal);
+        Assert.Equal(pdf, CaseReportPdf.Write(Data(), language));
+        Assert.InRange(pdf.Length, 5_000, 3_000_000);
+    }
+
     internal static CaseReportData Data()
     {
         var coded = FactorDictionary.Code([new("sex", Level: "male"), new("other-metastatic-sites", 1), new("tumour-size", 41, Unit: "mm"), new("cea", 12, Unit: "µg/L")]).Coded;
