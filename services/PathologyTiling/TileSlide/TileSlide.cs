@@ -36,6 +36,7 @@ internal static class TileSlide
 
     private static async Task<(SlideFacts? Facts, SlideException? Failure)> Work(SlideDocument slide, SlideShelf shelf, TilingOptions options, CancellationToken cancellation)
     {
+        using var work = Hosting.Work.Begin("decode");
         try
         {
             var opened = await shelf.Open(slide.SlideId, slide.StatedMicronsPerPixel, cancellation) ?? throw new InvalidOperationException($"The bytes of slide {slide.SlideId} are not in the store.");
