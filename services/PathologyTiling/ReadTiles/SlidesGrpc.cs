@@ -63,7 +63,7 @@ internal sealed class SlidesGrpc(SlideShelf shelf, SlideCatalogue catalogue, Cas
                     var planned = tiles[next];
                     ahead.Enqueue(Task.Run(() => plan.Read(slide, planned), cancellation));
                 }
-                var rgb = await Decoded(ahead.Peek());
+                var rgb = await ahead.Peek();
                 _ = ahead.Dequeue();
                 var tile = tiles[sent];
                 await responses.WriteAsync(
@@ -80,14 +80,6 @@ internal sealed class SlidesGrpc(SlideShelf shelf, SlideCatalogue catalogue, Cas
             // the reader is gone or a tile is damaged: what was begun is waited for, so that nothing reads the slide behind our back
             await Task.WhenAll(ahead).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
-    }
-
-    /// <summary>Only waiting for a decoder counts as decoding; what was ready ahead cost the stream nothing.</summary>
-    private static async Task<byte[]> Decoded(Task<byte[]> tile)
-    {
-        if (tile.IsCompleted) { return await tile; }
-        using var work = Work.Begin("decode");
-        return await tile;
     }
 
     private async Task<T> Answer<T>(string slideId, ServerCallContext context, Func<SlideDocument, OpenedSlide, Task<T>> answer)
