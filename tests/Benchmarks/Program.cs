@@ -3,6 +3,7 @@ using BoneMet.Benchmarks;
 return args switch
 {
     ["predict", .. var rest] => await PlatformBench.Predict(rest),
+    ["predict-parts", .. var rest] => PredictParts.Run(rest),
     ["case", .. var rest] => await PlatformBench.Case(rest),
     ["start", .. var rest] => await PlatformBench.StartUp(rest),
     ["hosting", .. var rest] => HostingBench.Run(rest),
