@@ -2,6 +2,9 @@ using BoneMet.Benchmarks;
 
 return args switch
 {
+    ["predict", .. var rest] => await PlatformBench.Predict(rest),
+    ["case", .. var rest] => await PlatformBench.Case(rest),
+    ["start", .. var rest] => await PlatformBench.StartUp(rest),
     ["cohort", .. var rest] => CohortBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
@@ -14,6 +17,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench cohort | dicom | fuzz-dicom | hosting | inference | slides | stats ...");
+    Console.Error.WriteLine("usage: ./bonemet bench NAME: the names are the cases of tests/Benchmarks/Program.cs; docs/benchmarks.md explains them");
     return 2;
 }
