@@ -31,7 +31,7 @@ internal static class StatsBench
                 foreach (var time in JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("times").EnumerateObject()) { peer[time.Name] = (time.Value.GetProperty("median_s").GetDouble(), time.Value.GetProperty("cpu_s").GetDouble()); }
             }
             Measure(csv, peer);
-            CohortBench.Survival(csv, peer);
+            CohortBench.Survival(csv, peer.ToDictionary(time => time.Key, time => time.Value.Wall));
             return 0;
         }
         finally { Directory.Delete(scratch, recursive: true); }
@@ -59,6 +59,7 @@ internal static class StatsBench
             var two = Time(2, () => Bootstrap.Validate(fit, new ResamplingOptions { Threads = 2 }));
             Console.WriteLine($"validate: 1 thread {one.Wall * 1e3:F0} ms, 2 threads {two.Wall * 1e3:F0} ms, ratio {one.Wall / two.Wall:F2} (goal 1.7)");
         }
+        Console.WriteLine($"peak memory so far {Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0:F0} MiB");
         foreach (var times in new[] { 4, 20 })
         {
             var many = Repeat(columns, codes, times);
