@@ -5,12 +5,13 @@ return args switch
     ["hosting", .. var rest] => HostingBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
+    ["risk", .. var rest] => RiskBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench dicom | fuzz-dicom | hosting | inference ...");
+    Console.Error.WriteLine("usage: bench dicom | fuzz-dicom | hosting | inference | risk ...");
     return 2;
 }
