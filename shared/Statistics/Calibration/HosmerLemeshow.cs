@@ -31,8 +31,8 @@ public sealed record HosmerLemeshow(double ChiSquare, int DegreesOfFreedom, doub
         var ends = new List<int>();
         if (grouping == HosmerLemeshowGrouping.Ranks)
         {
-            // Rank r of n is in group ⌈r · groups / n⌉.
-            for (var g = 1; g <= groups; g++) { ends.Add((int)((long)g * n / groups)); }
+            // Ranks cut at their own quantiles 1 + (n − 1) g / groups.
+            for (var g = 1; g <= groups; g++) { ends.Add(1 + (int)((long)g * (n - 1) / groups)); }
         }
         else
         {

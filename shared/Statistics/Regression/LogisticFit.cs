@@ -124,6 +124,9 @@ public sealed class LogisticFit
         }
     }
 
+    /// <summary>True for maximum likelihood without weights and offset.</summary>
+    internal bool IsPlain => _options is { Weights: null, Offset: null, Ridge: null, Firth: false };
+
     /// <summary>Coefficient table with Wald statistics and limits.</summary>
     /// <param name="level">Confidence level of the limits.</param>
     /// <param name="covariance">Another covariance (robust, clustered), or null for the model's own.</param>

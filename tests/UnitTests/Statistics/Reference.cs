@@ -15,6 +15,8 @@ internal static class Reference
 
     public static double Double(this JsonElement element, string name) => Number(element.GetProperty(name));
 
+    public static double[] Many(this JsonElement element, params string[] names) => [.. names.Select(name => element.Double(name))];
+
     public static string[] Strings(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];
 
     /// <summary>A comma-separated file with a header: columns by name, quotes taken off.</summary>
