@@ -1,15 +1,3 @@
-using System.CommandLine;
-using BoneMet.Cli.Cohort;
-using BoneMet.Cli.Dicom;
-using BoneMet.Cli.Models;
-using BoneMet.Cli.Training;
+using BoneMet.Cli;
 
-var root = new RootCommand("BoneMetPlatform: bone-metastasis risk from images, pathology and clinical factors")
-{
-    DicomCommands.Create(),
-    CohortCommands.Create(),
-    ModelCommands.Create(),
-    TrainCommands.Create(),
-    EncoderCommands.Create(),
-};
-return await root.Parse(args).InvokeAsync();
+return await CommandLine.Run(args);

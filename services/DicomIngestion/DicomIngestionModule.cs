@@ -1,12 +1,16 @@
 using BoneMet.Contracts.V1;
+using BoneMet.DicomIngestion.Assignment;
 using BoneMet.DicomIngestion.Builds;
 using BoneMet.DicomIngestion.Cases;
+using BoneMet.DicomIngestion.Dimse;
 using BoneMet.DicomIngestion.Identity;
 using BoneMet.DicomIngestion.Instances;
 using BoneMet.DicomIngestion.ListImages;
+using BoneMet.DicomIngestion.Queries;
 using BoneMet.DicomIngestion.ReceiveImages;
 using BoneMet.DicomIngestion.ReceiveStudies;
 using BoneMet.DicomIngestion.Resume;
+using BoneMet.DicomIngestion.Retrieve;
 using BoneMet.DicomIngestion.Spooling;
 using BoneMet.DicomIngestion.Uploads;
 using BoneMet.Hosting;
@@ -26,6 +30,13 @@ public static class DicomIngestionModule
         builder.AddOutbox(CaseImaging.Indexes);
         builder.AddGrpcPeer<BoneMet.Contracts.V1.Cases.CasesClient>(CaseOwner);
         builder.AddDocuments<VaultEntry>();
+        builder.AddDocuments<StudyLink>();
+        builder.AddValidated<ScpOptions>(ScpOptions.Section);
+        builder.Services.AddSingleton<StudyLinks>();
+        builder.Services.AddSingleton<AssignStudy>();
+        builder.Services.AddSingleton<InstanceSearch>();
+        builder.Services.AddSingleton<IngestionScp>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<IngestionScp>());
         builder.Services.AddSingleton<DeidentificationKey>();
         builder.Services.AddSingleton<Vault>();
         builder.Services.AddSingleton<Spool>();
@@ -52,5 +63,8 @@ public static class DicomIngestionModule
         app.MapReceiveImages();
         app.MapListImages();
         app.MapReceiveStudies();
+        app.MapAssignment();
+        app.MapQido();
+        app.MapWado();
     }
 }

@@ -1,21 +1,63 @@
+using BoneMet.Hosting;
+using BoneMet.NomogramAggregation.Authorize;
+using BoneMet.NomogramAggregation.Cases;
+using BoneMet.NomogramAggregation.ChangeFactors;
+using BoneMet.NomogramAggregation.CreateCase;
+using BoneMet.NomogramAggregation.FollowStrands;
+using BoneMet.NomogramAggregation.Models;
+using BoneMet.NomogramAggregation.Predict;
+using BoneMet.NomogramAggregation.Prediction;
+using BoneMet.NomogramAggregation.ReadCase;
+using BoneMet.NomogramAggregation.ResumeCases;
 using MassTransit;
 
 namespace BoneMet.NomogramAggregation;
 
+/// <summary>Owns the case: gathers its strands, chooses the model, predicts, draws the nomogram, writes the report.</summary>
 public static class NomogramAggregationModule
 {
     public static void AddNomogramAggregation(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddValidated<CaseOptions>(CaseOptions.Section);
+        builder.AddOutbox(new Dictionary<string, Func<CaseDocument, string?>>
+        {
+            ["site"] = document => document.Site,
+            ["subject"] = document => $"{document.Site}/{document.Subject}",
+            ["settled"] = document => document.IsSettled ? "true" : "false",
+        });
+        builder.AddDocuments<PublishedModel>();
+        builder.Services.AddSingleton<CaseSignals>();
+        builder.Services.AddSingleton<CaseStore>();
+        builder.Services.AddSingleton<ModelShelf>();
+        builder.Services.AddSingleton<CasePredictor>();
+        builder.Services.AddHostedService<CaseWatch>();
     }
 
     public static void AddNomogramAggregationConsumers(this IBusRegistrationConfigurator bus)
     {
         ArgumentNullException.ThrowIfNull(bus);
+        bus.AddConsumer<FactorsScoredConsumer>();
+        bus.AddConsumer<ImagesReceivedConsumer>();
+        bus.AddConsumer<ImagingStoredConsumer>();
+        bus.AddConsumer<ImagingLabelledConsumer>();
+        bus.AddConsumer<SlideReceivedConsumer>();
+        bus.AddConsumer<SlideTiledConsumer>();
+        bus.AddConsumer<PathologyLabelledConsumer>();
+        bus.AddConsumer<StrandFailedConsumer>();
     }
 
     public static void MapNomogramAggregation(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<CasesGrpc>();
+        app.MapGrpcService<PredictionsGrpc>();
+        var api = app.MapGroup("/api/v1").RequireCaller();
+        CreateCaseEndpoint.Map(api.MapGroup("").WithTags("Cases"));
+        ChangeFactorsEndpoint.Map(api.MapGroup("").WithTags("Cases"));
+        ReadCaseEndpoints.Map(api.MapGroup("").WithTags("Cases"));
+        CaseDocumentsEndpoints.Map(api.MapGroup("").WithTags("Cases"));
+        PredictEndpoint.Map(api.MapGroup("").WithTags("Predictions"));
+        ModelEndpoints.Map(api.MapGroup("").WithTags("Models"));
     }
 }

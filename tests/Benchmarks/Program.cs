@@ -2,18 +2,22 @@ using BoneMet.Benchmarks;
 
 return args switch
 {
-    ["stats", .. var rest] => StatsBench.Run(rest),
-    ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["predict", .. var rest] => await PlatformBench.Predict(rest),
+    ["case", .. var rest] => await PlatformBench.Case(rest),
+    ["start", .. var rest] => await PlatformBench.StartUp(rest),
+    ["cohort", .. var rest] => CohortBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["risk", .. var rest] => RiskBench.Run(rest),
+    ["hosting", .. var rest] => HostingBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     ["slides", .. var rest] => SlideBench.Run(rest),
+    ["stats", .. var rest] => StatsBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench dicom | fuzz-dicom | hosting | inference | risk | slides | stats ...");
+    Console.Error.WriteLine("usage: ./bonemet bench NAME: the names are the cases of tests/Benchmarks/Program.cs; docs/benchmarks.md explains them");
     return 2;
 }

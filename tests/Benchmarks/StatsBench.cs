@@ -31,6 +31,7 @@ internal static class StatsBench
                 foreach (var time in JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("times").EnumerateObject()) { peer[time.Name] = time.Value.GetProperty("median_s").GetDouble(); }
             }
             Measure(csv, peer);
+            CohortBench.Survival(csv, peer);
             return 0;
         }
         finally { Directory.Delete(scratch, recursive: true); }

@@ -15,6 +15,8 @@ internal static class CohortCommands
         StudyCommand.Create(StudyKind.Survival, "Cox regression, Kaplan-Meier, log-rank"),
         StudyCommand.Create(StudyKind.Impute, "The model on multiply imputed data, pooled by Rubin's rules"),
         StudyCommand.Create(StudyKind.Nomogram, "The model as a nomogram"),
+        CompareCommand.Create(),
         SimulateCommand.Create(),
+        ImportTableCommand.Create(),
     };
 }

@@ -19,6 +19,13 @@ internal static class StudyText
         }
         if (json["logrank"] is JsonObject test) { output.WriteLine($"log-rank chi-square {F(test["chisq"], 3)} on {test["df"]} degrees of freedom, p {P(test["p"])}"); }
         if (json["strata"]?["factors"] is JsonArray factors) { foreach (var f in factors) { output.WriteLine($"{f!["term"]}: pooled OR {F(f["pooled"]?["random_or"], 3)} ({F(f["pooled"]?["random_lo"], 3)} to {F(f["pooled"]?["random_hi"], 3)}), I2 {F(f["pooled"]?["i2"], 2)}, p(Q) {P(f["pooled"]?["q_p"])}: {f["verdict"]}"); } }
+        if (json["pooled"]?["coefficients"] is JsonArray pooled)
+        {
+            Coefficients(output, pooled);
+            output.WriteLine($"AUC {F(json["pooled"]!["auc"]!["value"], 3)} ({F(json["pooled"]!["auc"]!["lo"], 3)} to {F(json["pooled"]!["auc"]!["hi"], 3)}), pooled over {json["imputation"]!["m"]} imputed tables");
+        }
+        if (json["screen"] is JsonArray screen) { foreach (var row in screen) { output.WriteLine(row!["reason"] is { } reason ? $"{row["factor"]}: {reason}" : $"{row["factor"]}: AUC {F(row["auc"], 3)}, p {P(row["lr_p"])}, Holm {P(row["p_holm"])}, BH {P(row["p_bh"])}"); } }
+        if (json["validate"]?["table"] is JsonArray table2) { foreach (var row in table2) { output.WriteLine($"{row!["index"]!.GetValue<string>(),-10} apparent {F(row["index.orig"], 4),8}  corrected {F(row["index.corrected"], 4),8}"); } }
         if (json["roc"]?["auc"] is { } auc && json["roc"]!["ci_delong"] is JsonArray limits) { output.WriteLine($"AUC {F(auc, 3)} ({F(limits[0], 3)} to {F(limits[2], 3)}), Brier {F(json["brier"], 4)}"); }
     }
 

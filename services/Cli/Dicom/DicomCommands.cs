@@ -10,5 +10,10 @@ internal static class DicomCommands
         PixelsCommand.Create(),
         VolumeCommand.Create(),
         DirectoryCommand.Create(),
+        DeidentifyCommand.Create(),
+        NetworkCommands.Echo(),
+        NetworkCommands.Send(),
+        NetworkCommands.Find(),
+        NetworkCommands.Move(),
     };
 }

@@ -26,7 +26,8 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
         {
             foreach (var instance in held.Where(instance => RegionReader.IsRegionClass(instance.SopClassUid)))
             {
-                regions.AddRange(RegionReader.Read(await Open(instance, cancellation)));
+                var file = await Open(instance, cancellation);
+                regions.AddRange(RegionReader.Read(file.Dataset, file.TransferSyntax));
             }
             var chosen = Choose(regions, imaging.Region);
             var series = ChooseSeries(held, chosen);
@@ -55,7 +56,11 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
     {
         var planes = new List<SliceFrame>(series.Count);
         using var work = Work.Begin("decode");
-        foreach (var instance in series) { planes.AddRange(SliceReader.Read(await Open(instance, cancellation))); }
+        foreach (var instance in series)
+        {
+            var file = await Open(instance, cancellation);
+            planes.AddRange(SliceReader.Read(file.Dataset, file.TransferSyntax));
+        }
         var stack = SliceStack.Of(planes);
         var volume = SeriesVolume.Decode(stack, cancellation);
         var notes = new List<string>(stack.Notes);
@@ -121,10 +126,10 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
     private static List<RegionFound> Listed(List<RegionSource> regions, RegionSource? chosen) =>
         [.. regions.Select(region => new RegionFound(region.Name, region.Kind, region.SopInstanceUid, ReferenceEquals(region, chosen)))];
 
-    private async Task<DicomDataset> Open(HeldInstance instance, CancellationToken cancellation)
+    private async Task<DicomFile> Open(HeldInstance instance, CancellationToken cancellation)
     {
         var path = await blobs.LocalPath(instance.Blob, cancellation) ?? throw new InvalidOperationException($"The blob {instance.Blob} of an acknowledged instance is missing.");
-        return DicomFile.Open(path).Dataset;
+        return DicomFile.Open(path);
     }
 
     private async Task<string> Put(Action<Stream> write, CancellationToken cancellation)

@@ -19,6 +19,9 @@ internal sealed record HeldInstance : StoredDocument
     };
 
     public required string CaseId { get; init; }
+
+    /// <summary>Site that the instance belongs to: nobody else finds it.</summary>
+    public required string Site { get; init; }
     public required string StudyUid { get; init; }
     public required string SeriesUid { get; init; }
     public required string SopInstanceUid { get; init; }

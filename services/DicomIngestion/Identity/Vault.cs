@@ -5,7 +5,7 @@ using BoneMet.Storage;
 namespace BoneMet.DicomIngestion.Identity;
 
 /// <summary>Keeps the way back from pseudonyms to originals, sealed with the site's key.</summary>
-internal sealed class Vault(IDocumentCollection<VaultEntry> entries, DeidentificationKey key, TimeProvider clock) : IDisposable
+internal sealed class Vault(IDocumentCollection<VaultEntry> entries, DeidentificationKey key, TimeProvider clock)
 {
     private const int CacheLimit = 100_000;
     private readonly IdentityVault seal = new(key.Value);
@@ -31,6 +31,4 @@ internal sealed class Vault(IDocumentCollection<VaultEntry> entries, Deidentific
     public string Seal(string pseudonym, string original) => seal.Seal(pseudonym, original);
 
     public string Open(string pseudonym, string sealedValue) => seal.Open(pseudonym, sealedValue);
-
-    public void Dispose() => seal.Dispose();
 }

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using BoneMet.Dicom;
 using BoneMet.Dicom.Deidentification;
+using BoneMet.Dicom.Network;
 using BoneMet.DicomIngestion.Identity;
 using BoneMet.DicomIngestion.Spooling;
 using Microsoft.Extensions.Options;
@@ -12,6 +14,8 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
     private readonly DeidentificationOptions profile = DeidentificationOptions.Default with { HoldBackRiskyPixels = options.Value.HoldBackRiskyPixels };
     private readonly Deidentifier standard = new(DeidentificationOptions.Default with { HoldBackRiskyPixels = options.Value.HoldBackRiskyPixels }, key.Value);
     private readonly DicomReadOptions reading = new() { FallbackCharacterSet = options.Value.FallbackCharacterSet is { Length: > 0 } declared ? DicomCharacterSet.Parse(declared) : null };
+
+    private static readonly DicomReadOptions HeaderOnly = new() { StopBefore = DicomTag.PixelData };
 
     private static readonly (DicomTag Tag, string Name)[] Needed =
     [
@@ -45,19 +49,57 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
         }
         if (dicom.Fault is { } cut) { throw new UnusableInstanceException("dicom-truncated", $"is cut short: {cut.Reason.TrimEnd('.')} (at byte {cut.Offset})."); }
 
-        var dataset = dicom.Dataset;
-        if (dataset.Contains(DicomTag.DirectoryRecordSequence)) { return Task.FromResult<PreparedInstance?>(null); }
+        if (dicom.Dataset.Contains(DicomTag.DirectoryRecordSequence)) { return Task.FromResult<PreparedInstance?>(null); }
+        Check(dicom.Dataset);
+        var result = Deidentify(dicom, regionName);
+        return Task.FromResult<PreparedInstance?>(Describe(dicom, result, file.Name, file.Sha256) with { File = WriteFile(dicom, result, file.Name) });
+    }
+
+    /// <summary>An object that came by DIMSE: small ones never touch the spool.</summary>
+    /// <exception cref="UnusableInstanceException">It is not a complete DICOM instance.</exception>
+    /// <exception cref="HeldBackException">It may show identity.</exception>
+    public PreparedInstance Prepare(ReceivedObject received)
+    {
+        DicomFile dicom;
+        try
+        {
+            dicom = received.Open(reading);
+        }
+        catch (DicomException)
+        {
+            throw new UnusableInstanceException("not-dicom", "cannot be read.");
+        }
+        if (dicom.Fault is not null) { throw new UnusableInstanceException("dicom-truncated", "is cut short."); }
+        Check(dicom.Dataset);
+        var result = Deidentify(dicom, regionName: null);
+        if (received.Path is { } path)
+        {
+            using var file = File.OpenRead(path);
+            file.Position = received.HeaderLength;
+            return Describe(dicom, result, "the object", Convert.ToHexStringLower(SHA256.HashData(file))) with { File = WriteFile(dicom, result, "the object") };
+        }
+        var content = new MemoryStream((int)received.Length + 4096);
+        new DicomFile(result.Dataset, dicom.TransferSyntax).Save(content);
+        Verify(DicomFile.Open(content.GetBuffer().AsSpan(0, (int)content.Length).ToArray(), HeaderOnly), dicom.Dataset, result);
+        return Describe(dicom, result, "the object", Convert.ToHexStringLower(SHA256.HashData(received.Memory.Span[received.HeaderLength..]))) with { Content = content };
+    }
+
+    private static void Check(DicomDataset dataset)
+    {
         foreach (var (tag, name) in Needed)
         {
             var value = dataset.GetSingleValueOrDefault(tag, "");
             if (value.Length == 0) { throw new UnusableInstanceException("missing-uid", $"has no {name}, which every instance needs."); }
             if (!IsUid(value)) { throw new UnusableInstanceException("invalid-uid", $"has a {name} that is no UID."); }
         }
-        var (kept, result) = Deidentify(dicom, file.Name, regionName);
-        var clean = result.Dataset;
-        return Task.FromResult<PreparedInstance?>(new PreparedInstance
+    }
+
+    private static PreparedInstance Describe(DicomFile dicom, DeidentifiedDataset result, string name, string sourceSha256)
+    {
+        var (dataset, clean) = (dicom.Dataset, result.Dataset);
+        return new PreparedInstance
         {
-            ItemName = file.Name,
+            ItemName = name,
             OriginalSopInstanceUid = dataset.GetSingleValue<string>(DicomTag.SOPInstanceUID),
             OriginalSopClassUid = dataset.GetSingleValue<string>(DicomTag.SOPClassUID),
             OriginalStudyUid = dataset.GetSingleValue<string>(DicomTag.StudyInstanceUID),
@@ -75,30 +117,38 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
             InstanceNumber = clean.TryGetSingleValue<int>(DicomTag.InstanceNumber, out var number) ? number : null,
             Frames = Math.Max(1, clean.GetSingleValueOrDefault(DicomTag.NumberOfFrames, 1)),
             Attributes = IndexedAttributes.Of(clean),
-            SourceSha256 = file.Sha256,
-            File = kept,
-        });
+            SourceSha256 = sourceSha256,
+        };
     }
 
-    /// <summary>Writes what may be kept to a file of its own, and reads it again: nothing is released that the verifier finds fault with.</summary>
-    private (SpooledFile File, DeidentifiedDataset Result) Deidentify(DicomFile dicom, string name, string? regionName)
+    private DeidentifiedDataset Deidentify(DicomFile dicom, string? regionName)
     {
         var deidentifier = regionName is null ? standard : new Deidentifier(profile with { ExtraWords = [regionName] }, key.Value);
         var result = deidentifier.Apply(dicom.Dataset);
-        if (result.HeldBack is { } reason) { throw new HeldBackException(reason); }
+        return result.HeldBack is { } reason ? throw new HeldBackException(reason) : result;
+    }
+
+    /// <summary>Writes what may be kept to a file of its own, and reads it again: nothing is released that the verifier finds fault with.</summary>
+    private SpooledFile WriteFile(DicomFile dicom, DeidentifiedDataset result, string name)
+    {
         var path = spool.NewPath();
         try
         {
             using (var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)) { new DicomFile(result.Dataset, dicom.TransferSyntax).Save(output); }
-            var findings = DeidentificationVerifier.Verify(DicomFile.Open(path), dicom.Dataset, result, profile);
-            if (findings.Count > 0) { throw new HeldBackException($"Its de-identification could not be verified: {findings[0].Path} {findings[0].Reason}."); }
-            return (new SpooledFile(name, path, new FileInfo(path).Length, ""), result);
+            Verify(DicomFile.Open(path), dicom.Dataset, result);
+            return new SpooledFile(name, path, new FileInfo(path).Length, "");
         }
         catch
         {
             File.Delete(path);
             throw;
         }
+    }
+
+    private void Verify(DicomFile written, DicomDataset original, DeidentifiedDataset result)
+    {
+        var findings = DeidentificationVerifier.Verify(written, original, result, profile);
+        if (findings.Count > 0) { throw new HeldBackException($"Its de-identification could not be verified: {findings[0].Path} {findings[0].Reason}."); }
     }
 
     /// <summary>Lenient where hospitals are: digits and dots, whatever zeros they begin with.</summary>

@@ -30,8 +30,19 @@ internal sealed record PreparedInstance : IDisposable
     public required IReadOnlyDictionary<string, string> Attributes { get; init; }
     public required string SourceSha256 { get; init; }
 
-    /// <summary>The file as it will be kept.</summary>
-    public required SpooledFile File { get; init; }
+    /// <summary>The file as it will be kept, of a large instance or one that waits for others of its upload.</summary>
+    public SpooledFile? File { get; init; }
 
-    public void Dispose() => File.Dispose();
+    /// <summary>The same in memory, of a small instance that is stored at once.</summary>
+    public MemoryStream? Content { get; init; }
+
+    public Stream Open() => Content is not null
+        ? new MemoryStream(Content.GetBuffer(), 0, (int)Content.Length, writable: false)
+        : new FileStream(File!.Path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 });
+
+    public void Dispose()
+    {
+        File?.Dispose();
+        Content?.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using BoneMet.Contracts.Events;
 using BoneMet.DicomIngestion.Cases;
 using BoneMet.DicomIngestion.Identity;
@@ -6,6 +7,7 @@ using BoneMet.Hosting;
 using BoneMet.Storage;
 using Microsoft.Extensions.Options;
 
+using BoneMet.DicomIngestion.Assignment;
 using BoneMet.DicomIngestion.Builds;
 namespace BoneMet.DicomIngestion.Instances;
 
@@ -15,6 +17,7 @@ internal sealed class StoreInstances(
     IDocumentCollection<CaseImaging> cases,
     IBlobStore blobs,
     Vault vault,
+    StudyLinks links,
     IOutboxRelay relay,
     BuildSignal signal,
     IOptions<IngestionOptions> options,
@@ -35,47 +38,35 @@ internal sealed class StoreInstances(
         var groups = Enumerable.Range(0, prepared.Count).GroupBy(n => prepared[n].SopInstanceUid, StringComparer.Ordinal);
         await System.Threading.Tasks.Parallel.ForEachAsync(groups, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation }, async (group, token) =>
         {
-            foreach (var n in group) { outcomes[n] = await Store(caseId, prepared[n], token); }
+            foreach (var n in group) { outcomes[n] = await StoreOne(caseId, site, prepared[n], token); }
         });
+        foreach (var first in prepared.DistinctBy(instance => instance.StudyUid)) { await links.Learn(first, caseId, site, cancellation); }
         var total = await Announce(caseId, site, outcomes, region, complete, cancellation);
-        relay.Wake();
-        signal.Wake();
         return new StoreResult(outcomes, total);
     }
 
-    private async Task<StoreOutcome> Store(string caseId, PreparedInstance instance, CancellationToken cancellation)
+    /// <summary>Stores one instance without an event: blob and index row are flushed side by side. The caller announces it later.</summary>
+    public async Task<StoreOutcome> StoreOne(string caseId, string site, PreparedInstance instance, CancellationToken cancellation)
     {
-        StoredBlob blob;
-        await using (var file = new FileStream(instance.File.Path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 }))
-        {
-            blob = await blobs.Put(file, cancellation: cancellation);
-        }
         await Remember(instance, cancellation);
         var id = HeldInstance.IdOf(caseId, instance.SopInstanceUid);
+        var existing = await instances.Find(id, cancellation);
+        if (existing is null)
+        {
+            // The row names the blob by its digest, which is known before the blob is flushed; the answer waits for both.
+            var digest = await Digest(instance, cancellation);
+            var putting = Put(instance, cancellation);
+            var saving = instances.TrySave(Row(id, caseId, site, instance, digest.Sha256, digest.Length), cancellation);
+            await Task.WhenAll(putting, saving);
+            if (await saving is not null) { return StoreOutcome.New; }
+        }
+        var blob = await Put(instance, cancellation);
         while (true)
         {
-            if (await instances.Find(id, cancellation) is not { } held)
+            var held = await instances.Find(id, cancellation);
+            if (held is null)
             {
-                var fresh = new HeldInstance
-                {
-                    Id = id,
-                    CaseId = caseId,
-                    StudyUid = instance.StudyUid,
-                    SeriesUid = instance.SeriesUid,
-                    SopInstanceUid = instance.SopInstanceUid,
-                    SopClassUid = instance.SopClassUid,
-                    TransferSyntaxUid = instance.TransferSyntaxUid,
-                    Modality = instance.Modality,
-                    Blob = blob.Sha256,
-                    SourceSha256 = instance.SourceSha256,
-                    Length = blob.Length,
-                    InstanceNumber = instance.InstanceNumber,
-                    Frames = instance.Frames,
-                    Attributes = instance.Attributes,
-                    SealedOriginalUid = vault.Seal(instance.SopInstanceUid, instance.OriginalSopInstanceUid),
-                    ReceivedAt = clock.GetUtcNow(),
-                };
-                if (await instances.TrySave(fresh, cancellation) is not null) { return StoreOutcome.New; }
+                if (await instances.TrySave(Row(id, caseId, site, instance, blob.Sha256, blob.Length), cancellation) is not null) { return StoreOutcome.New; }
                 continue;
             }
             if (held.Blob == blob.Sha256 || held.SourceSha256 == instance.SourceSha256) { return StoreOutcome.Same; }
@@ -83,6 +74,61 @@ internal sealed class StoreInstances(
             var reported = held with { Conflicts = [.. held.Conflicts, new InstanceConflict(blob.Sha256, clock.GetUtcNow())] };
             if (await instances.TrySave(reported, cancellation) is not null) { return StoreOutcome.Conflict; }
         }
+    }
+
+    private static async Task<(string Sha256, long Length)> Digest(PreparedInstance instance, CancellationToken cancellation)
+    {
+        await using var content = instance.Open();
+        return (Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)), content.Length);
+    }
+
+    private async Task<StoredBlob> Put(PreparedInstance instance, CancellationToken cancellation)
+    {
+        await using var content = instance.Open();
+        return await blobs.Put(content, cancellation: cancellation);
+    }
+
+    private HeldInstance Row(string id, string caseId, string site, PreparedInstance instance, string blob, long length) => new()
+    {
+        Id = id,
+        CaseId = caseId,
+        Site = site,
+        StudyUid = instance.StudyUid,
+        SeriesUid = instance.SeriesUid,
+        SopInstanceUid = instance.SopInstanceUid,
+        SopClassUid = instance.SopClassUid,
+        TransferSyntaxUid = instance.TransferSyntaxUid,
+        Modality = instance.Modality,
+        Blob = blob,
+        SourceSha256 = instance.SourceSha256,
+        Length = length,
+        InstanceNumber = instance.InstanceNumber,
+        Frames = instance.Frames,
+        Attributes = instance.Attributes,
+        SealedOriginalUid = vault.Seal(instance.SopInstanceUid, instance.OriginalSopInstanceUid),
+        ReceivedAt = clock.GetUtcNow(),
+    };
+
+    /// <summary>Marks a case as open before its first instance is acknowledged: should the process die, it is built after the restart.</summary>
+    public async Task Open(string caseId, string site, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var before = await cases.Find(caseId, cancellation) ?? new CaseImaging { Id = caseId, Site = site };
+            var now = clock.GetUtcNow();
+            var after = before with { Revision = before.Revision + 1, DueAt = now + TimeSpan.FromSeconds(options.Value.QuietSeconds), LastArrival = now, TraceParent = Activity.Current?.Id };
+            if (await cases.TrySave(after, cancellation) is not null) { return; }
+        }
+    }
+
+    /// <summary>Nothing more comes: what is open is built now.</summary>
+    public async Task Complete(string caseId, CancellationToken cancellation)
+    {
+        while (await cases.Find(caseId, cancellation) is { IsOpen: true } open)
+        {
+            if (await cases.TrySave(open with { DueAt = clock.GetUtcNow() }, cancellation) is not null) { break; }
+        }
+        signal.Wake();
     }
 
     private async Task Remember(PreparedInstance instance, CancellationToken cancellation)
@@ -94,11 +140,11 @@ internal sealed class StoreInstances(
     }
 
     /// <summary>One write of the case's document carries the new count and the event.</summary>
-    private async Task<int> Announce(string caseId, string site, StoreOutcome[] outcomes, RegionRequest? region, bool complete, CancellationToken cancellation)
+    public async Task<int> Announce(string caseId, string site, IReadOnlyList<StoreOutcome> outcomes, RegionRequest? region, bool complete, CancellationToken cancellation)
     {
         var fresh = outcomes.Count(outcome => outcome == StoreOutcome.New);
         // Instances that an interrupted upload left are held but were never counted; they come again as "same". Then everything is counted anew.
-        int? counted = fresh == outcomes.Length ? null : (await HeldInstances.OfCase(instances, caseId, cancellation)).Count;
+        int? counted = fresh == outcomes.Count ? null : (await HeldInstances.OfCase(instances, caseId, cancellation)).Count;
         while (true)
         {
             var now = clock.GetUtcNow();
@@ -107,7 +153,7 @@ internal sealed class StoreInstances(
             var total = Math.Max(counted ?? 0, before.TotalInstances + (counted is null ? fresh : 0));
             var changed = total != before.TotalInstances || fresh > 0 || (region is not null && region.Canonical != before.Region?.Canonical) || before.Revision == 0;
             var due = complete ? now : now + TimeSpan.FromSeconds(options.Value.QuietSeconds);
-            var received = new ImagesReceived { CaseId = caseId, Instances = outcomes.Length, TotalInstances = total, At = now };
+            var received = new ImagesReceived { CaseId = caseId, Instances = outcomes.Count, TotalInstances = total, At = now };
             var after = before with
             {
                 Region = region ?? before.Region,
@@ -122,7 +168,10 @@ internal sealed class StoreInstances(
             // Nothing new, and the answer is known: it is told again, so that whoever waits for it after this upload is not left waiting.
             if (!after.IsOpen && after.Stored is { } known) { after = after.WithOutgoing(Outgoing.Message(known, clock)); }
             else if (!after.IsOpen && after.Failure is { } failure) { after = after.WithOutgoing(Outgoing.Message(failure, clock)); }
-            if (await cases.TrySave(after, cancellation) is not null) { return total; }
+            if (await cases.TrySave(after, cancellation) is null) { continue; }
+            relay.Wake();
+            signal.Wake();
+            return total;
         }
     }
 }

@@ -11,17 +11,17 @@ internal static class RegionReader
 
     public static bool IsRegionClass(string sopClassUid) => sopClassUid is RtStructure or Segmentation;
 
-    public static IReadOnlyList<RegionSource> Read(DicomDataset dataset) => dataset.GetSingleValueOrDefault(DicomTag.SOPClassUID, "") switch
+    public static IReadOnlyList<RegionSource> Read(DicomDataset dataset, DicomTransferSyntax syntax) => dataset.GetSingleValueOrDefault(DicomTag.SOPClassUID, "") switch
     {
         RtStructure => Structures(dataset),
-        Segmentation => Segments(dataset),
+        Segmentation => Segments(dataset, syntax),
         _ => [],
     };
 
     /// <summary>Rasterises on the volume's grid.</summary>
     /// <exception cref="VolumeException">The region does not fit the volume.</exception>
     public static Mask Rasterize(RegionSource region, Grid grid) =>
-        region.Segmentation is { } segmentation ? SegmentMask.Rasterize(segmentation, region.Segment, grid) : ContourRasterizer.Rasterize(region.Contours, grid);
+        region.Segmentation is { } segmentation ? SegmentMask.Rasterize(segmentation, region.Syntax!, region.Segment, grid) : ContourRasterizer.Rasterize(region.Contours, grid);
 
     private static List<RegionSource> Structures(DicomDataset dataset)
     {
@@ -59,7 +59,7 @@ internal static class RegionReader
         return regions;
     }
 
-    private static List<RegionSource> Segments(DicomDataset dataset)
+    private static List<RegionSource> Segments(DicomDataset dataset, DicomTransferSyntax syntax)
     {
         var uid = dataset.GetSingleValueOrDefault(DicomTag.SOPInstanceUID, "");
         var series = dataset.Items(DicomTag.ReferencedSeriesSequence)
@@ -72,7 +72,7 @@ internal static class RegionReader
         {
             if (!segment.TryGetSingleValue<int>(DicomTag.SegmentNumber, out var number)) { continue; }
             var label = segment.GetSingleValueOrDefault(DicomTag.SegmentLabel, "").Trim();
-            regions.Add(new RegionSource { Name = label.Length > 0 ? label : $"segment {number}", Kind = "SEG", SopInstanceUid = uid, SeriesUids = series, Segmentation = dataset, Segment = number });
+            regions.Add(new RegionSource { Name = label.Length > 0 ? label : $"segment {number}", Kind = "SEG", SopInstanceUid = uid, SeriesUids = series, Segmentation = dataset, Syntax = syntax, Segment = number });
         }
         return regions;
     }

@@ -20,5 +20,6 @@ internal sealed record RegionSource
 
     /// <summary>The SEG's data set and segment number.</summary>
     public DicomDataset? Segmentation { get; init; }
+    public DicomTransferSyntax? Syntax { get; init; }
     public int Segment { get; init; }
 }

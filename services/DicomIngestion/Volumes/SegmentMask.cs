@@ -8,14 +8,14 @@ internal static class SegmentMask
 {
     private const double HalfProbability = 0.5;
 
-    public static Mask Rasterize(DicomDataset dataset, int segment, Grid grid)
+    public static Mask Rasterize(DicomDataset dataset, DicomTransferSyntax syntax, int segment, Grid grid)
     {
-        var frames = Frames(dataset, segment);
+        var frames = Frames(dataset, syntax, segment);
         if (frames.Count == 0) { throw new VolumeException("the segment has no frame with a position"); }
         var stack = SliceStack.Of(frames);
         var source = stack.Grid;
         var planes = new byte[stack.Slices.Count][];
-        for (var n = 0; n < planes.Length; n++) { planes[n] = Plane(dataset, stack.Slices[n].Frame, source.SizeI * source.SizeJ); }
+        for (var n = 0; n < planes.Length; n++) { planes[n] = Plane(dataset, syntax, stack.Slices[n].Frame, source.SizeI * source.SizeJ); }
         // Frames without any of the segment may be left out of a SEG: only planes that are there count, so a plane is found by its index.
         var byIndex = new Dictionary<int, byte[]>();
         for (var n = 0; n < planes.Length; n++) { byIndex[(int)Math.Round(stack.Indices[n])] = planes[n]; }
@@ -39,20 +39,20 @@ internal static class SegmentMask
         return hit ? new Mask(grid, voxels) : throw new VolumeException("the segment covers no voxel centre of the volume");
     }
 
-    private static List<SliceFrame> Frames(DicomDataset dataset, int segment)
+    private static List<SliceFrame> Frames(DicomDataset dataset, DicomTransferSyntax syntax, int segment)
     {
         var perFrame = dataset.Items(DicomTag.PerFrameFunctionalGroupsSequence);
         var shared = dataset.Items(DicomTag.SharedFunctionalGroupsSequence);
-        return [.. SliceReader.Read(dataset).Where(slice => NumberOf(perFrame[slice.Frame]) is { } own ? own == segment : shared.Count > 0 && NumberOf(shared[0]) == segment)];
+        return [.. SliceReader.Read(dataset, syntax).Where(slice => NumberOf(perFrame[slice.Frame]) is { } own ? own == segment : shared.Count > 0 && NumberOf(shared[0]) == segment)];
     }
 
     private static int? NumberOf(DicomDataset groups) =>
         groups.Items(DicomTag.SegmentIdentificationSequence) is [var identification, ..] && identification.TryGetSingleValue<int>(DicomTag.ReferencedSegmentNumber, out var number) ? number : null;
 
-    private static byte[] Plane(DicomDataset dataset, int frame, int size)
+    private static byte[] Plane(DicomDataset dataset, DicomTransferSyntax syntax, int frame, int size)
     {
         var plane = new byte[size];
-        if (dataset.GetSingleValueOrDefault(DicomTag.BitsAllocated, 0) == 1)
+        if (dataset.GetSingleValueOrDefault(DicomTag.BitsAllocated, 0) == 1 && dataset.Find(DicomTag.PixelData) is DicomElement)
         {
             if (dataset.Find(DicomTag.PixelData) is not DicomElement pixels) { throw new VolumeException("the segmentation is compressed"); }
             // Frames of single bits follow each other without padding (PS3.5 8.1.1): a frame may begin inside a byte.
@@ -65,7 +65,7 @@ internal static class SegmentMask
             return plane;
         }
         var values = new int[size];
-        StoredPixels.Read(dataset, frame, values);
+        StoredPixels.Read(dataset, syntax, frame, values);
         var fractional = dataset.GetSingleValueOrDefault(DicomTag.SegmentationType, "") == "FRACTIONAL";
         var threshold = fractional ? dataset.GetSingleValueOrDefault(DicomTag.MaximumFractionalValue, 255) * HalfProbability : 1;
         for (var n = 0; n < size; n++) { plane[n] = values[n] >= threshold ? (byte)1 : (byte)0; }

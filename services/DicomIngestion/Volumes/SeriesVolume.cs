@@ -23,7 +23,7 @@ internal static class SeriesVolume
         {
             cancellation.ThrowIfCancellationRequested();
             var slice = stack.Slices[k];
-            StoredPixels.Read(slice.Dataset, slice.Frame, plane);
+            StoredPixels.Read(slice.Dataset, slice.Syntax, slice.Frame, plane);
             var (slope, intercept) = ((long)slice.Slope, (long)slice.Intercept);
             var target = voxels.AsSpan(k * plane.Length, plane.Length);
             for (var n = 0; n < plane.Length; n++)
@@ -75,7 +75,7 @@ internal static class SeriesVolume
         void Fill(int index, float[] target)
         {
             var slice = stack.Slices[index];
-            StoredPixels.Read(slice.Dataset, slice.Frame, stored);
+            StoredPixels.Read(slice.Dataset, slice.Syntax, slice.Frame, stored);
             for (var n = 0; n < size; n++) { target[n] = (float)((stored[n] * slice.Slope) + slice.Intercept); }
         }
     }

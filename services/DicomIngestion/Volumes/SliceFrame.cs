@@ -7,6 +7,7 @@ namespace BoneMet.DicomIngestion.Volumes;
 internal sealed record SliceFrame
 {
     public required DicomDataset Dataset { get; init; }
+    public required DicomTransferSyntax Syntax { get; init; }
     public required string SopInstanceUid { get; init; }
 
     /// <summary>Frame within the instance, from 0.</summary>

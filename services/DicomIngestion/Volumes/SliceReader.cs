@@ -9,7 +9,7 @@ internal static class SliceReader
     private const int MaxFrames = 100_000;
 
     /// <summary>The planes that have a position in the patient; empty for an image without geometry (localiser film, secondary capture).</summary>
-    public static IReadOnlyList<SliceFrame> Read(DicomDataset dataset)
+    public static IReadOnlyList<SliceFrame> Read(DicomDataset dataset, DicomTransferSyntax syntax)
     {
         var rows = dataset.GetSingleValueOrDefault(DicomTag.Rows, 0);
         var columns = dataset.GetSingleValueOrDefault(DicomTag.Columns, 0);
@@ -27,12 +27,12 @@ internal static class SliceReader
         {
             var own = n < perFrame.Count ? perFrame[n] : null;
             var common = shared.Count > 0 ? shared[0] : null;
-            if (One(dataset, own, common, n, rows, columns) is { } slice) { slices.Add(slice); }
+            if (One(dataset, syntax, own, common, n, rows, columns) is { } slice) { slices.Add(slice); }
         }
         return slices;
     }
 
-    private static SliceFrame? One(DicomDataset dataset, DicomDataset? own, DicomDataset? common, int frame, int rows, int columns)
+    private static SliceFrame? One(DicomDataset dataset, DicomTransferSyntax syntax, DicomDataset? own, DicomDataset? common, int frame, int rows, int columns)
     {
         // In an enhanced object a macro stands in the per-frame or in the shared groups; in a classic one its attributes stand in the data set itself.
         DicomDataset Macro(DicomTag sequence) => own?.Items(sequence) is [var mine, ..] ? mine : common?.Items(sequence) is [var theirs, ..] ? theirs : dataset;
@@ -49,6 +49,7 @@ internal static class SliceReader
         return new SliceFrame
         {
             Dataset = dataset,
+            Syntax = syntax,
             SopInstanceUid = dataset.GetSingleValueOrDefault(DicomTag.SOPInstanceUID, ""),
             Frame = frame,
             Rows = rows,

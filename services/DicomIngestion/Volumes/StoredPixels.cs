@@ -7,8 +7,16 @@ namespace BoneMet.DicomIngestion.Volumes;
 internal static class StoredPixels
 {
     /// <exception cref="UnusableSeriesException">The pixels cannot be read: the reason is said.</exception>
-    public static void Read(DicomDataset dataset, int frame, Span<int> destination)
+    public static void Read(DicomDataset dataset, DicomTransferSyntax syntax, int frame, Span<int> destination)
     {
+        if (dataset.Find(DicomTag.PixelData) is DicomFragmentSequence)
+        {
+            var values = DicomPixelData.Create(dataset, syntax).GetFrame(frame).Values;
+            if (values.Length != destination.Length) { throw new UnusableSeriesException("pixels-not-supported", $"A compressed image has {values.Length} samples where its header promises {destination.Length}."); }
+            values.CopyTo(destination);
+            return;
+        }
+
         var allocated = dataset.GetSingleValueOrDefault(DicomTag.BitsAllocated, 0);
         var stored = dataset.GetSingleValueOrDefault(DicomTag.BitsStored, allocated);
         var high = dataset.GetSingleValueOrDefault(DicomTag.HighBit, stored - 1);
@@ -17,7 +25,7 @@ internal static class StoredPixels
         {
             throw new UnusableSeriesException("pixels-not-supported", $"Images with {stored} bits stored in {allocated} (high bit {high}) cannot be read.");
         }
-        if (dataset.Find(DicomTag.PixelData) is not DicomElement pixels) { throw new UnusableSeriesException("pixels-compressed", "The images are compressed in a way that cannot be read."); }
+        if (dataset.Find(DicomTag.PixelData) is not DicomElement pixels) { throw new UnusableSeriesException("pixels-missing", "An image of the series has no pixels."); }
 
         var width = allocated / 8;
         var length = (long)destination.Length * width;

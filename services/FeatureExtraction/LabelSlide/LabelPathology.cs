@@ -1,6 +1,7 @@
 using BoneMet.Contracts.Events;
 using BoneMet.FeatureExtraction.Inference;
 using BoneMet.FeatureExtraction.Labels;
+using BoneMet.Hosting;
 
 namespace BoneMet.FeatureExtraction.LabelSlide;
 
@@ -18,7 +19,8 @@ internal static class LabelPathology
             var id = LabelKey.For(slide.CaseId, Strand.Pathology, slide.InputHash, card.Sha256);
             if (await labels.Find(id, cancellation) is { } known) { return new LabelResult.Labelled(known); }
 
-            var label = await labeller.Label(card.Id, slide, cancerType, cancellation);
+            ComputedLabel label;
+            using (Work.Begin("infer")) { label = await labeller.Label(card.Id, slide, cancerType, cancellation); }
             var now = clock.GetUtcNow();
             return new LabelResult.Labelled(await labels.Keep(
                 new LabelRecord

@@ -22,6 +22,9 @@ internal sealed class SlideLabeller(EncoderPool pool, SlideTiles slides, IOption
         var withheld = !scaled ? "The slide does not say its resolution, so its tiles may be out of scale for the encoder."
             : slide.MicronsPerPixel > CoarsestFactor * contract.MicronsPerPixel ? $"The slide has {slide.MicronsPerPixel:0.###} µm per pixel; the encoder {session.Card.Id} reads {contract.MicronsPerPixel:0.###}, finer than the slide."
             : null;
-        return LabelMaker.Make(session, cancerType, embeddings, count, withheld);
+        var label = LabelMaker.Make(session, cancerType, embeddings, count, withheld);
+        return session.Card.Trained
+            ? label with { Value = label.Value with { StandardError = LabelSpread.OfBag(LabelMaker.Head(session, cancerType), embeddings, count) } }
+            : label;
     }
 }

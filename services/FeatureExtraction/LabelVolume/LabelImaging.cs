@@ -1,6 +1,7 @@
 using BoneMet.Contracts.Events;
 using BoneMet.FeatureExtraction.Inference;
 using BoneMet.FeatureExtraction.Labels;
+using BoneMet.Hosting;
 
 namespace BoneMet.FeatureExtraction.LabelVolume;
 
@@ -17,8 +18,10 @@ internal static class LabelImaging
             var id = LabelKey.For(stored.CaseId, Strand.Imaging, stored.InputHash, card.Sha256);
             if (await labels.Find(id, cancellation) is { } known) { return new LabelResult.Labelled(known); }
 
-            var input = await volumes.Read(stored.Volume, stored.Mask, stored.Seed, stored.Modality, cancellation);
-            var label = await labeller.Label(card.Id, input, cancerType, cancellation);
+            VolumeInput input;
+            using (Work.Begin("decode")) { input = await volumes.Read(stored.Volume, stored.Mask, stored.Seed, stored.Modality, cancellation); }
+            ComputedLabel label;
+            using (Work.Begin("infer")) { label = await labeller.Label(card.Id, input, cancerType, cancellation); }
             var now = clock.GetUtcNow();
             return new LabelResult.Labelled(await labels.Keep(
                 new LabelRecord

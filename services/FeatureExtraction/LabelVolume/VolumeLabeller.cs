@@ -38,12 +38,30 @@ internal sealed class VolumeLabeller(EncoderPool pool, IOptions<InferenceOptions
             ? null
             : $"The encoder {session.Card.Id} is made for {string.Join(" and ", contract.Modalities)}; these images are {input.Modality}, outside its range.";
         var label = LabelMaker.Make(session, cancerType, embeddings, centres.Count, withheld);
-        return session.Card.Trained && session.Metadata.Projection is not null ? Explain(session, input, cancerType, centres, windows, embeddings, label) : label;
+        if (session.Card.Trained) { label = label with { Value = label.Value with { StandardError = Spread(session, input, cancerType, centres, windows, embeddings) } }; }
+        return session.Card.Trained && session.Metadata.Projection is not null ? Explain(session, input, cancerType, centres, windows, embeddings, label, cancellation) : label;
     }
 
-    /// <summary>Draws the evidence of the cube that contributed most.</summary>
+    /// <summary>One lesion: the label of regions moved by one voxel of the contract in six directions. A bag: its bootstrap.</summary>
+    private static double? Spread(
+        EncoderSession session, VolumeInput input, string cancerType, IReadOnlyList<Point3> centres, IReadOnlyList<IntensityWindow> windows, float[] embeddings)
+    {
+        var (contract, head, size) = (session.Card.Input, LabelMaker.Head(session, cancerType), session.Card.Output.Embedding);
+        if (centres.Count > 1) { return LabelSpread.OfBag(head, embeddings, centres.Count); }
+        var step = contract.SpacingMm;
+        Point3[] moves = [new(step, 0, 0), new(-step, 0, 0), new(0, step, 0), new(0, -step, 0), new(0, 0, step), new(0, 0, -step)];
+        var cubes = new float[moves.Length * contract.ItemLength];
+        for (var n = 0; n < moves.Length; n++) { CubeReader.Read(input, centres[0] + moves[n], contract, windows, cubes.AsSpan(n * contract.ItemLength, contract.ItemLength)); }
+        var moved = new float[moves.Length * size];
+        session.Encode<float>(cubes, moves.Length, moved);
+        var logits = new double[moves.Length];
+        for (var n = 0; n < moves.Length; n++) { logits[n] = head.Apply(moved.AsSpan(n * size, size), 1).Logit; }
+        return LabelSpread.Of(logits);
+    }
+
+    /// <summary>Draws what made the label, for the cube that contributed most.</summary>
     private static ComputedLabel Explain(
-        EncoderSession session, VolumeInput input, string cancerType, IReadOnlyList<Point3> centres, IReadOnlyList<IntensityWindow> windows, float[] embeddings, ComputedLabel label)
+        EncoderSession session, VolumeInput input, string cancerType, IReadOnlyList<Point3> centres, IReadOnlyList<IntensityWindow> windows, float[] embeddings, ComputedLabel label, CancellationToken cancellation)
     {
         var contract = session.Card.Input;
         var item = 0;
@@ -53,11 +71,19 @@ internal sealed class VolumeLabeller(EncoderPool pool, IOptions<InferenceOptions
         }
         var cube = new float[contract.ItemLength];
         CubeReader.Read(input, centres[item], contract, windows, cube);
-        var map = new float[session.Card.Output.MapLength];
-        session.Encode<float>(cube, 1, new float[session.Card.Output.Embedding], map);
+        var (map, embedding) = (new float[session.Card.Output.MapLength], new float[session.Card.Output.Embedding]);
+        session.Encode<float>(cube, 1, embedding, map);
         var weights = LabelMaker.Head(session, cancerType).ItemWeights(embeddings, centres.Count, label.Bag, item);
-        var evidence = EvidenceVolume.Enlarge(ActivationMap.Evidence(ActivationMap.Of(map, session.Metadata.Projection!, weights)), session.Card.Output.Map[1], contract.Size);
-        var picture = VolumePicture.Draw(cube.AsSpan(0, contract.Size * contract.Size * contract.Size), evidence, contract.Size);
-        return label with { Pictures = new Dictionary<string, byte[]> { ["activation-map"] = picture } };
+        var shares = ActivationMap.Evidence(ActivationMap.Of(map, session.Metadata.Projection!, weights));
+        var effects = OcclusionMap.Of(session, cube, embedding, weights, cancellation);
+        var image = cube.AsSpan(0, contract.Size * contract.Size * contract.Size);
+        return label with
+        {
+            Pictures = new Dictionary<string, byte[]>
+            {
+                ["activation-map"] = VolumePicture.Draw(image, EvidenceVolume.Enlarge(shares, session.Card.Output.Map[1], contract.Size), contract.Size),
+                ["occlusion-map"] = VolumePicture.Draw(image, OcclusionMap.Enlarge(effects, contract.Size), contract.Size),
+            },
+        };
     }
 }

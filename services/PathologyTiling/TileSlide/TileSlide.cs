@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using BoneMet.Hosting;
 using BoneMet.Imaging.Slides;
 using BoneMet.PathologyTiling.Slides;
 using BoneMet.Storage;
@@ -18,7 +19,7 @@ internal static class TileSlide
     {
         var slide = await catalogue.Find(caseId, slideId, cancellation);
         if (slide is null || slide.State != SlideState.Received) { return slide; }
-        var (facts, failure) = await Work(slide, shelf, options, cancellation);
+        var (facts, failure) = await Examine(slide, shelf, options, cancellation);
         var saved = await catalogue.Change(caseId, slideId, stored => Decide(stored, slide, facts, failure), cancellation);
         CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
         return saved;
@@ -34,8 +35,9 @@ internal static class TileSlide
             : stored with { State = SlideState.Failed, Facts = null, Code = failure.Code, Reason = failure.Message };
     }
 
-    private static async Task<(SlideFacts? Facts, SlideException? Failure)> Work(SlideDocument slide, SlideShelf shelf, TilingOptions options, CancellationToken cancellation)
+    private static async Task<(SlideFacts? Facts, SlideException? Failure)> Examine(SlideDocument slide, SlideShelf shelf, TilingOptions options, CancellationToken cancellation)
     {
+        using var work = Work.Begin("decode");
         try
         {
             var opened = await shelf.Open(slide.SlideId, slide.StatedMicronsPerPixel, cancellation) ?? throw new InvalidOperationException($"The bytes of slide {slide.SlideId} are not in the store.");

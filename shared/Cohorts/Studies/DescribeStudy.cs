@@ -1,14 +1,18 @@
 using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
-using BoneMet.Statistics.Distributions;
+using BoneMet.Statistics;
 using BoneMet.Statistics.LinearAlgebra;
 using BoneMet.Statistics.Tables;
+using BoneMet.Statistics.Tests;
 
 namespace BoneMet.Cohorts.Studies;
 
 /// <summary>Table 1: each factor in all subjects and by outcome, every rate with its own numerator, denominator and missing count.</summary>
 internal static class DescribeStudy
 {
+    /// <summary>Fisher's exact test of more than two levels costs too much beyond this number of subjects.</summary>
+    private const int FisherLimit = 500;
+
     public static JsonObject TableOne(Cohort cohort, CancellationToken cancellation)
     {
         var y = cohort.Outcome.Values;
@@ -35,10 +39,12 @@ internal static class DescribeStudy
         var without = Of(i => y[i] == 0);
         var (meanA, sdA) = Moments(with);
         var (meanB, sdB) = Moments(without);
+        var welch = Test(() => MeanTests.Welch(with, without));
         return new JsonObject
         {
             ["factor"] = column.Name, ["kind"] = "numeric", ["unit"] = column.Unit, ["missing"] = known.Count(i => double.IsNaN(column.Values[i])), ["all"] = Summary(Of(_ => true)), ["event"] = Summary(with), ["no_event"] = Summary(without),
-            ["smd"] = Json.Number((meanA - meanB) / Math.Sqrt(((sdA * sdA) + (sdB * sdB)) / 2)),
+            ["smd"] = Json.Number((meanA - meanB) / Math.Sqrt(((sdA * sdA) + (sdB * sdB)) / 2)), ["student"] = Test(() => MeanTests.Student(with, without)), ["welch"] = welch, ["mann_whitney"] = Test(() => MeanTests.MannWhitney(with, without)),
+            ["p"] = welch?["p"]?.DeepClone(),
         };
     }
 
@@ -63,16 +69,11 @@ internal static class DescribeStudy
             foreach (var i in known) { if (levels.Codes[i] >= 0 && y[i] == g) { counts[g][levels.Codes[i]]++; } }
         }
         int without = counts[0].Sum(), with = counts[1].Sum(), all = without + with;
-        var chisq = 0.0;
-        for (var g = 0; g < 2; g++)
-        {
-            for (var level = 0; level < levels.Levels.Length; level++)
-            {
-                var expected = (double)(counts[0][level] + counts[1][level]) * (g == 0 ? without : with) / all;
-                if (expected > 0) { chisq += (counts[g][level] - expected) * (counts[g][level] - expected) / expected; }
-            }
-        }
-        var df = levels.Levels.Length - 1;
+        var table = new int[2, levels.Levels.Length];
+        for (var level = 0; level < levels.Levels.Length; level++) { (table[0, level], table[1, level]) = (counts[0][level], counts[1][level]); }
+        var pearson = Test(() => ContingencyTests.ChiSquared(table, continuity: false));
+        var exact = all <= FisherLimit ? Test(() => ContingencyTests.Fisher(table)) : null;
+        var sparse = all > 0 && Enumerable.Range(0, levels.Levels.Length).Any(k => (double)(counts[0][k] + counts[1][k]) * Math.Min(without, with) / all < 5);
         return new JsonObject
         {
             ["factor"] = column.Name, ["kind"] = "categorical", ["missing"] = known.Count(i => levels.Codes[i] < 0),
@@ -81,9 +82,21 @@ internal static class DescribeStudy
                 ["level"] = level, ["all"] = Share(counts[0][k] + counts[1][k], all), ["event"] = Share(counts[1][k], with), ["no_event"] = Share(counts[0][k], without),
                 ["event_rate"] = Share(counts[1][k], counts[0][k] + counts[1][k]),
             })]),
-            ["chisq"] = new JsonObject { ["statistic"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(ChiSquare.UpperTail(chisq, df)) },
-            ["p"] = Json.Number(ChiSquare.UpperTail(chisq, df)), ["smd"] = Json.Number(Difference(counts[1], with, counts[0], without)),
+            ["chisq"] = pearson, ["chisq_yates"] = levels.Levels.Length == 2 ? Test(() => ContingencyTests.ChiSquared(table, continuity: true)) : null, ["fisher"] = exact,
+            ["trend"] = levels.Levels.Length > 2 ? Test(() => ContingencyTests.Trend(counts[1], [.. counts[0].Zip(counts[1], (x, z) => x + z)])) : null,
+            ["p"] = (sparse && exact is not null ? exact : pearson)?["p"]?.DeepClone(), ["smd"] = Json.Number(Difference(counts[1], with, counts[0], without)),
         };
+    }
+
+    /// <summary>A test as JSON; null where it is not defined (a constant column, an empty group).</summary>
+    private static JsonObject? Test(Func<TestResult> run)
+    {
+        try
+        {
+            var test = run();
+            return new JsonObject { ["method"] = test.Method, ["statistic"] = Json.Number(test.Statistic), ["df"] = Json.Number(test.DegreesOfFreedom), ["p"] = Json.Number(test.P) };
+        }
+        catch (StatisticsException) { return null; }
     }
 
     private static JsonObject Share(int n, int of) => new() { ["n"] = n, ["of"] = of, ["share"] = Json.Number(of > 0 ? (double)n / of : double.NaN) };

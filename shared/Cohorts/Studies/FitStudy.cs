@@ -12,6 +12,8 @@ namespace BoneMet.Cohorts.Studies;
 /// <summary>Multivariable logistic model with its discrimination and calibration on the same data.</summary>
 internal static class FitStudy
 {
+    private static readonly double[] Thresholds = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
+
     public static FittedModel Fit(Cohort cohort, CancellationToken cancellation)
     {
         var design = cohort.Design();
@@ -38,6 +40,13 @@ internal static class FitStudy
         json["cohort"] = CohortJson(model);
         json["glm_univariable"] = Univariable(model, cancellation);
         json["glm"] = Glm(model);
+        json["model"] = StoredModel.Describe(model);
+        json["lrm"] = Lrm(model);
+        json["val_prob"] = ValProb(model);
+        json["decision_curve"] = new JsonArray([.. DecisionCurve.Of(model.Fit.Probabilities, model.Outcome, Thresholds).Select(d => (JsonNode)new JsonObject
+        {
+            ["threshold"] = d.Threshold, ["net_benefit"] = Json.Number(d.NetBenefit), ["lo"] = Json.Number(d.Low), ["hi"] = Json.Number(d.High), ["all"] = Json.Number(d.TreatAll),
+        })]);
         json["roc"] = RocJson(model, cancellation);
         json["brier"] = model.Brier;
         json["hosmer_lemeshow"] = new JsonObject
@@ -99,6 +108,47 @@ internal static class FitStudy
             ["coefficients"] = Coefficients(fit, model.Design.Names), ["deviance"] = Json.Number(fit.Deviance), ["null_deviance"] = Json.Number(fit.NullDeviance),
             ["aic"] = Json.Number(fit.Deviance + (2 * p)), ["bic"] = Json.Number(fit.Deviance + (p * Math.Log(model.Outcome.Length))), ["loglik"] = Json.Number(fit.LogLikelihood),
             ["iterations"] = fit.Iterations, ["vcov"] = Json.Matrix(fit.Covariance, p),
+        };
+    }
+
+    /// <summary>Coefficients under the names of <c>rms</c> (<c>sex=Male</c>), its statistics and variance inflation.</summary>
+    private static JsonObject Lrm(FittedModel model)
+    {
+        var fit = model.Fit;
+        string[] names = ["Intercept", .. RmsNames(model.Design)];
+        var test = fit.ModelTest;
+        var area = model.Roc.Area;
+        var coefficients = new JsonObject(names.Select((name, j) => KeyValuePair.Create(name, Json.Number(fit.Coefficients[j]))));
+        var inflation = new JsonObject(fit.VarianceInflation().Select((v, j) => KeyValuePair.Create(names[j + 1], Json.Number(v.Vif))));
+        return new JsonObject
+        {
+            ["coef"] = coefficients,
+            ["stats"] = new JsonObject
+            {
+                ["Obs"] = model.Outcome.Length, ["Model L.R."] = Json.Number(test.ChiSquare), ["d.f."] = test.DegreesOfFreedom, ["P"] = Json.Number(test.P), ["C"] = Json.Number(area), ["Dxy"] = Json.Number((2 * area) - 1),
+                ["R2"] = Json.Number(fit.NagelkerkeR2), ["Brier"] = Json.Number(model.Brier),
+            },
+            ["vif"] = inflation,
+        };
+    }
+
+    private static IEnumerable<string> RmsNames(StudyMatrix design)
+    {
+        foreach (var term in design.Terms)
+        {
+            for (var k = 0; k < term.Columns.Length; k++) { yield return term.Kind == TermKind.Categorical ? $"{term.Name}={term.Levels[k + 1]}" : design.Names[term.Columns[k]].Replace(":", " * ", StringComparison.Ordinal); }
+        }
+    }
+
+    /// <summary>Validation statistics of the predictions on the data of the fit, named as <c>rms::val.prob</c> names them.</summary>
+    private static JsonObject ValProb(FittedModel model)
+    {
+        var calibration = CalibrationSummary.Of(model.Fit.Probabilities, model.Outcome);
+        return new JsonObject
+        {
+            ["Dxy"] = Json.Number((2 * model.Roc.Area) - 1), ["C (ROC)"] = Json.Number(model.Roc.Area), ["R2"] = Json.Number(model.Fit.NagelkerkeR2), ["Brier"] = Json.Number(calibration.Brier), ["Intercept"] = Json.Number(calibration.Intercept),
+            ["Slope"] = Json.Number(calibration.Slope), ["Emax"] = Json.Number(calibration.EMax), ["E90"] = Json.Number(calibration.E90), ["Eavg"] = Json.Number(calibration.Ici), ["E50"] = Json.Number(calibration.E50),
+            ["S:z"] = Json.Number(calibration.SpiegelhalterZ), ["S:p"] = Json.Number(calibration.SpiegelhalterP),
         };
     }
 

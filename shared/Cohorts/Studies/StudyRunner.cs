@@ -37,11 +37,14 @@ public static class StudyRunner
                 json["warnings"] = new JsonArray();
                 break;
             case StudyKind.Survival: SurvivalStudy.Write(cohort, json, cancellation); break;
+            case StudyKind.Screen: ScreenStudy.Write(cohort, json, progress, cancellation); break;
+            case StudyKind.Impute: ImputeStudy.Write(cohort, json, progress, cancellation); break;
             case StudyKind.Strata: StrataStudy.Write(cohort, json, progress, cancellation); break;
             default:
                 model = FitStudy.Fit(cohort, cancellation);
                 FitStudy.Write(model, json, cancellation);
                 json["table1"] = DescribeStudy.TableOne(cohort, cancellation);
+                if (protocol.Kind == StudyKind.Validate) { ValidateStudy.Write(model, json, progress, cancellation); }
                 if (protocol.Kind == StudyKind.Nomogram) { json["nomogram"] = NomogramDrawing.Of(model).ToJson(); }
                 break;
         }

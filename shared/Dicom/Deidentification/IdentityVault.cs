@@ -4,18 +4,17 @@ using System.Text;
 namespace BoneMet.Dicom.Deidentification;
 
 /// <summary>Seals originals (AES-256-GCM) so that they may lie beside their pseudonyms at the site, and puts them back into what returns.</summary>
-public sealed class IdentityVault : IDisposable
+public sealed class IdentityVault
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
-    private readonly AesGcm cipher;
+    private readonly byte[] key;
 
     /// <param name="key">The site's secret; the vault's own key is derived from it.</param>
     public IdentityVault(ReadOnlySpan<byte> key)
     {
         if (key.Length < Pseudonymizer.KeyBytes) { throw new ArgumentException($"The key of the vault must have {Pseudonymizer.KeyBytes} bytes or more.", nameof(key)); }
-        var derived = HMACSHA256.HashData(key, "identity vault"u8);
-        cipher = new AesGcm(derived, TagBytes);
+        this.key = HMACSHA256.HashData(key, "identity vault"u8);
     }
 
     /// <summary>Seals a value under its pseudonym: it opens only together with that pseudonym.</summary>
@@ -24,6 +23,8 @@ public sealed class IdentityVault : IDisposable
         var text = Encoding.UTF8.GetBytes(original);
         var box = new byte[NonceBytes + TagBytes + text.Length];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
+        // One cipher per call: it is not safe for several threads.
+        using var cipher = new AesGcm(key, TagBytes);
         cipher.Encrypt(box.AsSpan(0, NonceBytes), text, box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(pseudonym));
         return Convert.ToBase64String(box);
     }
@@ -35,6 +36,7 @@ public sealed class IdentityVault : IDisposable
         var box = Convert.FromBase64String(sealedValue);
         if (box.Length < NonceBytes + TagBytes) { throw new CryptographicException("This is no sealed value."); }
         var text = new byte[box.Length - NonceBytes - TagBytes];
+        using var cipher = new AesGcm(key, TagBytes);
         cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), text, Encoding.UTF8.GetBytes(pseudonym));
         return Encoding.UTF8.GetString(text);
     }
@@ -59,6 +61,4 @@ public sealed class IdentityVault : IDisposable
         if (patientName is not null) { dataset.AddOrUpdate(DicomTag.PatientName, patientName); }
         if (patientId is not null) { dataset.AddOrUpdate(DicomTag.PatientID, patientId); }
     }
-
-    public void Dispose() => cipher.Dispose();
 }

@@ -2,6 +2,7 @@ using BoneMet.Contracts.Events;
 using BoneMet.Contracts.V1;
 using BoneMet.FeatureExtraction;
 using BoneMet.Hosting;
+using BoneMet.Imaging.Synthetic;
 using BoneMet.Imaging.Volumes;
 using BoneMet.Storage;
 using Grpc.Core;
@@ -109,6 +110,6 @@ public sealed class FeatureHost : IAsyncLifetime
     private sealed class FakeCases : Cases.CasesBase
     {
         public override Task<AuthorizeReply> Authorize(AuthorizeRequest request, ServerCallContext context) =>
-            Task.FromResult(new AuthorizeReply { Found = true, CancerType = "prostate", Site = "A" });
+            Task.FromResult(new AuthorizeReply { Found = true, CancerType = request.CaseId.StartsWith("synthetic-", StringComparison.Ordinal) ? SyntheticPatient.CancerType : "prostate", Site = "A" });
     }
 }

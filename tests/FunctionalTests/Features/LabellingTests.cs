@@ -1,6 +1,8 @@
+using BoneMet.Cli.Training;
 using BoneMet.Contracts.Events;
 using BoneMet.Contracts.V1;
 using BoneMet.FeatureExtraction.Labels;
+using BoneMet.Imaging.Synthetic;
 using BoneMet.Imaging.Volumes;
 using BoneMet.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +45,24 @@ public sealed class LabellingTests(FeatureHost host) : IClassFixture<FeatureHost
         await host.Say(FeatureHost.Stored("case-seed", blob, null, inputHash: "hash-2") with { Seed = [centroid.X, centroid.Y, centroid.Z] });
         var seeded = await host.Heard.Next<ImagingLabelled>("case-seed");
         Assert.Equal(masked.Label.Logit, seeded.Label.Logit);
+    }
+
+    [Fact]
+    public async Task GeneratedPatient_OfTheDemonstrationType_HasASyntheticLabelWithItsExplanation()
+    {
+        var patient = SyntheticPatient.Draw(17, 3);
+        var (volume, mask) = DatasetWriter.Scan(patient, new SyntheticLesion(patient.Seed, patient.Lesion, new(0, 0, 0)));
+        await host.Say(FeatureHost.Stored("synthetic-a", await host.Put(s => NrrdFile.Write(s, volume)), await host.Put(s => NrrdFile.Write(s, mask))));
+        var labelled = await host.Heard.Next<ImagingLabelled>("synthetic-a");
+        Assert.True(labelled.Label is { Trained: true, Synthetic: true, Withheld: null, StandardError: > 0 and < 2, EncoderId: "lesion-synthetic" });
+        Assert.Equal(["activation-map", "occlusion-map"], labelled.Pictures.Keys.Order());
+        Assert.Contains(labelled.Features, feature => feature.Name.Contains("sphericity", StringComparison.Ordinal));
+        var picture = await host.Services.GetRequiredService<IBlobStore>().Open(labelled.Pictures["occlusion-map"], TestContext.Current.CancellationToken);
+        Assert.Equal(0x89, picture!.ReadByte());
+
+        await host.Say(Slide("synthetic-b", "tiles-20", 20));
+        var noise = await host.Heard.Next<PathologyLabelled>("synthetic-b");
+        Assert.Contains("outside the range", noise.Label.Withheld, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +185,7 @@ public sealed class LabellingTests(FeatureHost host) : IClassFixture<FeatureHost
         }
         await call.RequestStream.CompleteAsync();
         Assert.Equal(slide.Label.Logit, (await call).LabelLogit);
-        Assert.Equal(2, (await client.ListAsync(new ListEncodersRequest(), cancellationToken: TestContext.Current.CancellationToken)).Encoders.Count);
+        Assert.Equal(4, (await client.ListAsync(new ListEncodersRequest(), cancellationToken: TestContext.Current.CancellationToken)).Encoders.Count);
     }
 
     private static SlideTiled Slide(string caseId, string slideId, int tiles) => new()

@@ -159,7 +159,7 @@ public sealed class DeidentifierTests
     {
         var made = PlantedObject.Make(4).File.Dataset;
         var result = Standard.Apply(made);
-        using var vault = new IdentityVault(Key);
+        var vault = new IdentityVault(Key);
         var boxes = new Dictionary<string, string>();
         foreach (var tag in (DicomTag[])[DicomTag.StudyInstanceUID, DicomTag.SeriesInstanceUID, DicomTag.SOPInstanceUID, DicomTag.AccessionNumber])
         {
@@ -172,6 +172,17 @@ public sealed class DeidentifierTests
         Assert.Equal("PID1", returned.GetString(DicomTag.PatientID));
         var (first, second) = (boxes.Keys.First(), boxes.Keys.Last());
         Assert.ThrowsAny<CryptographicException>(() => vault.Open(first, boxes[second]));
+    }
+
+    [Fact]
+    public void Vault_UsedByManyThreads_SealsAndOpensEachValue()
+    {
+        var vault = new IdentityVault(Key);
+        Parallel.For(0, 2000, n =>
+        {
+            var pseudonym = $"P{n}";
+            Assert.Equal($"original {n}", vault.Open(pseudonym, vault.Seal(pseudonym, $"original {n}")));
+        });
     }
 
     private static void Fill(DicomDataset dataset, DicomTag tag)

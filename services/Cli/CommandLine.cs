@@ -1,0 +1,64 @@
+using System.CommandLine;
+using BoneMet.Cli.Bench;
+using BoneMet.Cli.Cohort;
+using BoneMet.Cli.Demo;
+using BoneMet.Cli.Dicom;
+using BoneMet.Cli.Doctor;
+using BoneMet.Cli.Models;
+using BoneMet.Cli.Platform;
+using BoneMet.Cli.Training;
+
+namespace BoneMet.Cli;
+
+/// <summary>`bonemet`: what sites, data managers and operators type.</summary>
+internal static class CommandLine
+{
+    private const int UserFault = 2;
+
+    public static async Task<int> Run(string[] args)
+    {
+        var root = Create();
+        var parsed = root.Parse(args is ["help", ..] ? args.Length > 1 ? [.. args[1..], "--help"] : ["--help"] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            Console.Error.WriteLine($"bonemet: {parsed.Errors[0].Message} (`bonemet {parsed.CommandResult.Command.Name} --help` tells more)");
+            return UserFault;
+        }
+        try { return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); }
+        catch (CliFailure failure)
+        {
+            Console.Error.WriteLine($"bonemet: {failure.Message}");
+            return UserFault;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("bonemet: cancelled");
+            return 130;
+        }
+    }
+
+    public static RootCommand Create() => new(
+        """
+        BoneMetPlatform: bone-metastasis risk from images, pathology and clinical factors, as a nomogram that a clinician can defend.
+
+        Start here:
+          ./bonemet demo            one case from its images to a nomogram, on this machine, in one command
+          ./bonemet up              the whole platform in one process, with a data folder that lasts
+          ./bonemet cluster         every service as its own process over RabbitMQ
+          ./bonemet test            all tests; installs what they need
+          ./bonemet doctor          what this machine has and lacks, with the fix for each
+        """)
+    {
+        DemoCommand.Create(),
+        UpCommand.Create(),
+        ClusterCommand.Create(),
+        SiteCommand.Create(),
+        DoctorCommand.Create(),
+        ModelCommands.Create(),
+        CohortCommands.Create(),
+        DicomCommands.Create(),
+        TrainCommands.Create(),
+        EncoderCommands.Create(),
+        BenchCommand.Create(),
+    };
+}

@@ -1,0 +1,3 @@
+namespace BoneMet.DicomIngestion.Assignment;
+
+internal sealed record AssignmentRequest(string? CaseId);

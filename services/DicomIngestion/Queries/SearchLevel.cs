@@ -1,0 +1,8 @@
+namespace BoneMet.DicomIngestion.Queries;
+
+internal enum SearchLevel
+{
+    Study,
+    Series,
+    Instance,
+}

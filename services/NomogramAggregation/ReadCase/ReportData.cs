@@ -1,0 +1,51 @@
+using System.Text.Json;
+using BoneMet.Contracts.Events;
+using BoneMet.NomogramAggregation.Cases;
+using BoneMet.NomogramAggregation.Models;
+using BoneMet.RiskModels;
+
+namespace BoneMet.NomogramAggregation.ReadCase;
+
+/// <summary>What the report of a case is made of.</summary>
+internal static class ReportData
+{
+    /// <summary>Subjects that the demo makes begin so; their report says in every language that the case is synthetic.</summary>
+    private const string SyntheticSubject = "SYNTHETIC-";
+
+    public static CaseReportData Of(CaseDocument document, ModelShelf models, DateTimeOffset now)
+    {
+        var prediction = document.Predictions.Count > 0 ? document.Predictions[^1].Result.Deserialize(PredictionJson.Default.Prediction) : null;
+        return new CaseReportData
+        {
+            CaseId = document.Id,
+            Site = document.Site,
+            CancerType = document.CancerType,
+            Histology = document.Histology,
+            CreatedAt = document.CreatedAt,
+            WrittenAt = now,
+            Prediction = prediction,
+            Model = prediction is null ? null : models.OfPrediction(prediction),
+            Strands = [.. Strand.All.Select(strand => State(document, strand))],
+            Timeline = [.. document.Timeline.Select(entry => new ReportEvent(entry.At, entry.Text))],
+            Earlier = [.. document.Predictions.SkipLast(1).Select(earlier => new ReportEarlier(earlier.At, earlier.ModelId, earlier.ModelVersion, earlier.Probability, $"from {string.Join(", ", earlier.Inputs.Keys)}"))],
+            Synthetic = document.Subject.StartsWith(SyntheticSubject, StringComparison.Ordinal),
+            Notes = [.. Notes(document)],
+            TraceId = document.TraceId,
+        };
+    }
+
+    private static ReportStrand State(CaseDocument document, string strand)
+    {
+        var state = document.Strand(strand);
+        return new ReportStrand(strand, state.Status.ToString().ToLowerInvariant(), state.Status == StrandStatus.Failed ? state.Reason : null);
+    }
+
+    private static IEnumerable<string> Notes(CaseDocument document)
+    {
+        foreach (var strand in Strand.All)
+        {
+            foreach (var note in document.Strand(strand).Notes) { yield return $"{strand}: {note}"; }
+        }
+        if (document.Predictions.Count > 0) { yield return $"Image labels computed by: {document.Predictions[^1].Provider}."; }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics;
+using BoneMet.Statistics.Tables;
+using BoneMet.Statistics.Validation;
+
+namespace BoneMet.Cohorts.Studies;
+
+/// <summary>Harrell's bootstrap of indexes and calibration curve, tenfold cross-validation, leave-one-site-out.</summary>
+internal static class ValidateStudy
+{
+    private const int Folds = 10;
+
+    public static void Write(FittedModel model, JsonObject json, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var protocol = model.Cohort.Protocol;
+        if (protocol.Firth) { throw new StudyException("Firth's fit is not validated by the bootstrap here; fit without --firth."); }
+        var b = protocol.Bootstrap;
+        if (b > 0)
+        {
+            var options = new ResamplingOptions { Replicates = b, Seed = unchecked((ulong)protocol.Seed), Progress = Part(progress, 0), Cancellation = cancellation };
+            var validation = Bootstrap.Validate(model.Fit, options);
+            json["validate"] = new JsonObject
+            {
+                ["B"] = b, ["table"] = Table(validation), ["c_apparent"] = Json.Number(validation.ApparentC), ["c_corrected"] = Json.Number(validation.CorrectedC), ["failed"] = validation.Failed,
+            };
+            var calibration = Bootstrap.Calibrate(model.Fit, options with { Progress = Part(progress, 0.5) });
+            json["calibrate"] = new JsonObject
+            {
+                ["B"] = b, ["failed"] = calibration.Failed, ["mean_abs_error_corrected"] = Json.Number(calibration.MeanAbsoluteError),
+                ["curve"] = new JsonArray([.. calibration.Curve.Select(p => (JsonNode)new JsonObject { ["predy"] = Json.Number(p.Predicted), ["calibrated.orig"] = Json.Number(p.Apparent), ["calibrated.corrected"] = Json.Number(p.Corrected) })]),
+            };
+        }
+        if (model.Outcome.Length >= 10 * Folds && Math.Min(model.Events, model.Outcome.Length - model.Events) >= 2 * Folds)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var (result, _) = CrossValidation.KFold(model.Fit, Folds, unchecked((ulong)protocol.Seed));
+                json["cross_validation"] = new JsonObject { ["folds"] = Folds, ["table"] = Table(result), ["c_corrected"] = Json.Number(result.CorrectedC) };
+            }
+            catch (StatisticsException exception) { json["cross_validation"] = new JsonObject { ["folds"] = Folds, ["reason"] = exception.Message }; }
+        }
+        if (protocol.Site is { } site) { json["leave_one_site_out"] = Sites(model, site); }
+    }
+
+    private static JsonArray Table(ValidationResult result) => new([.. result.Rows.Select(row => (JsonNode)new JsonObject
+    {
+        ["index"] = row.Index, ["index.orig"] = Json.Number(row.Original), ["training"] = Json.Number(row.Training), ["test"] = Json.Number(row.Test), ["optimism"] = Json.Number(row.Optimism),
+        ["index.corrected"] = Json.Number(row.Corrected), ["n"] = row.Resamples,
+    })]);
+
+    private static JsonArray Sites(FittedModel model, string site)
+    {
+        string[] names = model.Cohort.Table[site].Select(model.Design.Rows) switch
+        {
+            CategoricalColumn factor => [.. factor.Codes.Select(code => code < 0 ? "(missing)" : factor.Levels[code])],
+            NumericColumn number => [.. number.Values.Select(value => double.IsNaN(value) ? "(missing)" : value.ToString("G15"))],
+            var other => throw new StudyException($"The site column {other.Name} holds dates."),
+        };
+        if (names.Distinct(StringComparer.Ordinal).Count() < 2) { throw new StudyException($"The site column {site} has one value only."); }
+        return new([.. CrossValidation.LeaveOneSiteOut(model.Fit.Design, model.Outcome, names).Select(s => (JsonNode)new JsonObject
+        {
+            ["site"] = s.Site, ["n"] = s.Rows, ["events"] = s.Events, ["c"] = Json.Number(s.C), ["c_se"] = Json.Number(s.CStandardError), ["c_lo"] = Json.Number(s.CLow), ["c_hi"] = Json.Number(s.CHigh),
+            ["calibration_intercept"] = Json.Number(s.Intercept), ["calibration_intercept_se"] = Json.Number(s.InterceptStandardError), ["calibration_slope"] = Json.Number(s.Slope),
+            ["calibration_slope_se"] = Json.Number(s.SlopeStandardError), ["brier"] = Json.Number(s.Brier), ["problem"] = s.Problem,
+        })]);
+    }
+
+    private static Progress<double>? Part(IProgress<double>? progress, double from) => progress is null ? null : new Progress<double>(value => progress.Report(from + (value / 2)));
+}
