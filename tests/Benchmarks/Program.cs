@@ -10,6 +10,7 @@ return args switch
     ["cohort", .. var rest] => CohortBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
+    ["risk", .. var rest] => RiskBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     ["slides", .. var rest] => SlideBench.Run(rest),
     ["stats", .. var rest] => StatsBench.Run(rest),
