@@ -28,7 +28,7 @@ internal static class ForwardingRoutes
             Match = new RouteMatch { Path = row.Path },
 
             // Uploads are streams of any size: the service that takes them sets its own limit.
-            MaxRequestBodySize = row.Service is "dicom-ingestion" or "pathology-tiling" or "cohort-analysis" ? -1 : 4 * 1024 * 1024,
+            MaxRequestBodySize = row.Service is "dicom-ingestion" or "pathology-tiling" or "cohort-analysis" ? -1 : 32 * 1024 * 1024,
         }),
     ];
 

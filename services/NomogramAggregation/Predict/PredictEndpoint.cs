@@ -1,4 +1,6 @@
+using System.Text;
 using BoneMet.Contracts.Api;
+using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Models;
 using BoneMet.RiskModels;
 
@@ -6,11 +8,34 @@ namespace BoneMet.NomogramAggregation.Predict;
 
 internal static class PredictEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) =>
+    private const long LargestTable = 32L << 20;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/predict", (StatelessPrediction body, ModelShelf models) => TypedResults.Json(PredictCase.Handle(body, models), PredictionJson.Default.Prediction))
             .WithSummary("Predict without storing anything: a model or a cancer type, factors, labels")
             .Produces<RiskModels.Prediction>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        routes.MapPost("/predict/batch", Batch)
+            .WithBodyLimit(LargestTable)
+            .WithSummary("Score a CSV of patients with one model: a header of factor names (units in square brackets), a row per patient; CSV comes back, each row with its probability or its problem")
+            .Accepts<string>("text/csv")
+            .Produces<string>(200, "text/csv")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> Batch(string model, HttpContext http, ModelShelf models, CancellationToken cancellation)
+    {
+        var compiled = models.Find(model) ?? throw Problems.NotFound("model-not-found", $"There is no model '{model}'; GET /api/v1/models lists them.");
+
+        // Scored whole before the first byte of the answer, so that a fault of the table is a problem and not half an answer.
+        using var body = new StreamReader(http.Request.Body, Encoding.UTF8);
+        var table = await body.ReadToEndAsync(cancellation);
+        using var scored = new StringWriter();
+        try { BatchScorer.Score(compiled, new StringReader(table), scored, cancellation: cancellation); }
+        catch (InvalidDataException fault) { throw Problems.BadRequest("table", fault.Message); }
+        return Results.Text(scored.ToString(), "text/csv", Encoding.UTF8);
+    }
 }

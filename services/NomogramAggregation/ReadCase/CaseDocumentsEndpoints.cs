@@ -14,17 +14,28 @@ internal static class CaseDocumentsEndpoints
     {
         routes.MapGet("/cases/{id}/nomogram.svg", Nomogram).WithSummary("The nomogram of the newest prediction's model with this patient's marks").Produces<string>(200, "image/svg+xml");
         routes.MapGet("/cases/{id}/report", Report).WithSummary("The report of a case: one self-contained HTML page in en, zh or ru").Produces<string>(200, "text/html");
+        routes.MapGet("/cases/{id}/report.pdf", ReportPdf).WithSummary("The report of a case on paper, with the same numbers").Produces<byte[]>(200, "application/pdf");
+        routes.MapGet("/cases/{id}/fhir", Fhir).WithSummary("The newest prediction as a FHIR R4 bundle").Produces<object>(200, "application/fhir+json");
     }
 
-    private static async Task<IResult> Report(string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, CancellationToken cancellation, string? language = null)
+    private static Task<IResult> Report(string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, CancellationToken cancellation, string? language = null) =>
+        Written(id, http, cases, models, clock, language, (data, tongue) => Results.Content(CaseReport.Html(data, tongue), "text/html; charset=utf-8"), cancellation);
+
+    private static Task<IResult> ReportPdf(string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, CancellationToken cancellation, string? language = null) =>
+        Written(id, http, cases, models, clock, language, (data, tongue) => Results.Bytes(CaseReportPdf.Write(data, tongue), "application/pdf"), cancellation);
+
+    private static Task<IResult> Fhir(string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, CancellationToken cancellation, string? language = null) =>
+        Written(id, http, cases, models, clock, language, (data, tongue) => data.Prediction is null
+            ? throw Problems.NotFound("no-prediction", "This case has no prediction yet: none of its strands is ready.")
+            : Results.Text(FhirReport.Write(data, tongue), "application/fhir+json", Encoding.UTF8), cancellation);
+
+    private static async Task<IResult> Written(
+        string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, string? language, Func<CaseReportData, string, IResult> write, CancellationToken cancellation)
     {
         if (language is not (null or "en" or "zh" or "zh-CN" or "ru")) { throw Problems.BadRequest("language", "language must be en, zh or ru."); }
 
         var document = await ReadCaseEndpoints.Visible(id, http, cases, cancellation);
-        using (Work.Begin("draw"))
-        {
-            return Results.Content(CaseReport.Html(ReportData.Of(document, models, clock.GetUtcNow()), language ?? "en"), "text/html; charset=utf-8");
-        }
+        using (Work.Begin("draw")) { return write(ReportData.Of(document, models, clock.GetUtcNow()), language ?? "en"); }
     }
 
     private static async Task<IResult> Nomogram(string id, HttpContext http, CaseStore cases, ModelShelf models, CancellationToken cancellation, string? language = null)

@@ -207,6 +207,68 @@ public sealed class ApiTests(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Batch_OfATable_GivesEachRowItsProbabilityOrItsProblem()
+    {
+        const string table = "id,sex,other-metastatic-sites,tumour-size [mm]\n1,male,1,34\n2,purple,0,15\n";
+        using var response = await site.PostAsync("predict/batch?model=lung-adenocarcinoma-seer", new StringContent(table, Encoding.UTF8, "text/csv"));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        var lines = text.TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        using var single = await site.PostAsync("predict", new StringContent("""{"model":"lung-adenocarcinoma-seer","factors":[{"name":"sex","value":"male"},{"name":"other-metastatic-sites","value":1},{"name":"tumour-size","value":34,"unit":"mm"}]}""", Encoding.UTF8, "application/json"));
+        var expected = (await single.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("probability").GetDouble();
+        Assert.Equal(expected, double.Parse(lines[1].Split(',')[1]), 1e-12);
+        Assert.Contains("purple", lines[2]);
+
+        using var unknown = await site.PostAsync("predict/batch?model=none", new StringContent(table, Encoding.UTF8, "text/csv"));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        using var empty = await site.PostAsync("predict/batch?model=lung-adenocarcinoma-seer", new StringContent("", Encoding.UTF8, "text/csv"));
+        Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("report?language=zh", "text/html")]
+    [InlineData("report?language=ru", "text/html")]
+    [InlineData("report.pdf", "application/pdf")]
+    [InlineData("fhir", "application/fhir+json")]
+    public async Task Case_InOtherForms_IsReadable(string form, string type)
+    {
+        var created = await PlatformFixture.Open(site, SmallCase.Clinical());
+        await PlatformFixture.Wait(site, created.Id, view => view.Predictions.Count == 1);
+        using var response = await site.GetAsync($"cases/{created.Id}/{form}");
+        var content = await response.Content.ReadAsByteArrayAsync();
+        Assert.True(response.IsSuccessStatusCode, Encoding.UTF8.GetString(content));
+        Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
+        Assert.True(content.Length > 1000);
+        Assert.True(content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(SmallCase.Clinical().Subject!)) < 0, "the subject is in it");
+        using var wrong = await site.GetAsync($"cases/{created.Id}/report?language=xx");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    [Fact]
+    public async Task Model_PublishedByAnOperator_AnswersAndIsCheckedFirst()
+    {
+        using var operators = platform.Client(platform.OperatorKey);
+        var document = System.Text.Json.Nodes.JsonNode.Parse(await site.GetStringAsync("models/lung-adenocarcinoma-seer"))!.AsObject();
+        document["id"] = "lung-adenocarcinoma-copy";
+        document["automatic"] = false;
+        document.Remove("signature");
+        using var refused = await site.PostAsync("models", new StringContent(document.ToJsonString(), Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var published = await operators.PostAsync("models", new StringContent(document.ToJsonString(), Encoding.UTF8, "application/json"));
+        Assert.True(published.StatusCode == HttpStatusCode.Created, await published.Content.ReadAsStringAsync());
+        using var predicted = await site.PostAsync("predict", new StringContent("""{"model":"lung-adenocarcinoma-copy","factors":[{"name":"other-metastatic-sites","value":1}]}""", Encoding.UTF8, "application/json"));
+        Assert.True(predicted.IsSuccessStatusCode, await predicted.Content.ReadAsStringAsync());
+
+        document["terms"]![0]!["levels"]![1]!["beta"] = 9;
+        using var changed = await operators.PostAsync("models", new StringContent(document.ToJsonString(), Encoding.UTF8, "application/json"));
+        Assert.Contains(changed.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.Conflict });
+        using var broken = await operators.PostAsync("models", new StringContent("{}", Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        Assert.NotEmpty(JsonDocument.Parse(await broken.Content.ReadAsStringAsync()).RootElement.GetProperty("errors").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Models_Listed_CanEachBeRead()
     {
         var list = (await site.GetFromJsonAsync<PageView<ModelView>>("models", JsonSerializerOptions.Web))!;

@@ -16,10 +16,16 @@ public sealed class ClusterTests(PlatformFixture allInOne)
         using var data = new TemporaryFolder();
         using var folder = new TemporaryFolder();
         await using var cluster = await LocalCluster.Start(data.Path, null, TestContext.Current.CancellationToken);
-        var many = await Demo(cluster.Url, cluster.Key!, folder.Path);
-        var one = await Demo(allInOne.Url, allInOne.SiteA, folder.Path);
+        var many = await Demo(cluster.Url, cluster.Key!, folder.Of("cluster"));
+        var one = await Demo(allInOne.Url, allInOne.SiteA, folder.Of("one"));
         Assert.Equal(DemoTests.Comparable(one), DemoTests.Comparable(many));
         Assert.All(many.GetProperty("strands").EnumerateObject(), strand => Assert.Equal("ready", strand.Value.GetProperty("status").GetString()));
+
+        // One trace across HTTP, gRPC and RabbitMQ: what the last service did belongs to the trace that the first request began.
+        using var view = JsonDocument.Parse(await File.ReadAllTextAsync(folder.Of("cluster", "case.json")));
+        var added = view.RootElement.GetProperty("timeline").EnumerateArray().Where(entry => entry.GetProperty("kind").GetString() == "prediction-added").ToList();
+        Assert.NotEmpty(added);
+        Assert.All(added, entry => Assert.Equal(many.GetProperty("traceId").GetString(), entry.GetProperty("traceId").GetString()));
 
         // The edge asks for a key; a forged caller does not get past it, nor straight into a service.
         using var http = new HttpClient();
