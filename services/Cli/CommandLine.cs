@@ -14,6 +14,7 @@ namespace BoneMet.Cli;
 internal static class CommandLine
 {
     private const int UserFault = 2;
+    private const int Unexpected = 70;
 
     public static async Task<int> Run(string[] args)
     {
@@ -21,7 +22,7 @@ internal static class CommandLine
         var parsed = root.Parse(args is ["help", ..] ? args.Length > 1 ? [.. args[1..], "--help"] : ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"bonemet: {parsed.Errors[0].Message} (`bonemet {parsed.CommandResult.Command.Name} --help` tells more)");
+            Console.Error.WriteLine($"bonemet: {string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} (`bonemet {parsed.CommandResult.Command.Name} --help` tells more)");
             return UserFault;
         }
         try { return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); }
@@ -34,6 +35,16 @@ internal static class CommandLine
         {
             Console.Error.WriteLine("bonemet: cancelled");
             return 130;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"bonemet: {fault.Message}");
+            return UserFault;
+        }
+        catch (Exception fault) when (Environment.GetEnvironmentVariable("BONEMET_TRACE") is null)
+        {
+            Console.Error.WriteLine($"bonemet: this should not happen, please report it: {fault.GetType().Name}: {fault.Message} (BONEMET_TRACE=1 shows where)");
+            return Unexpected;
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class DicomElement : DicomItem
     /// <summary>True when the value has been left on disk.</summary>
     public bool IsDeferred => _store is DicomSource;
 
+    /// <summary>Byte offset in the file of a value that was left there.</summary>
+    internal long? FileOffset => _store is DicomSource ? _offset : null;
+
     /// <summary>The value. Reads it from disk (every time) when it was left there.</summary>
     /// <exception cref="DicomException">The value does not fit an array; use <see cref="OpenStream"/>.</exception>
     public ReadOnlyMemory<byte> Buffer => _store switch

@@ -8,6 +8,9 @@ public sealed class DicomFileException : DicomException
     /// <summary>What is wrong, without the offset.</summary>
     public string Reason { get; }
 
+    /// <summary>Only the end of the pixel data is missing: all elements are there.</summary>
+    public bool IsPixelDataCutShort { get; internal init; }
+
     /// <summary>Byte offset from the start of the file (of the inflated data set, where it is deflated).</summary>
     public long Offset { get; }
 }

@@ -220,7 +220,33 @@ internal sealed class DicomReader : IDisposable
             Push(ReadSequence(number, valueEnd, definite: true, explicitVr && !implicitValue, depth));
             return;
         }
+        if (vr == DicomVR.UN && length >= 8 && explicitVr && DicomDictionary.VR(number) == DicomVR.SQ && TryReadUnknownSequence(number, at + header, length, end, depth)) { return; }
         ReadValue(number, vr, at + header, length, end, depth);
+    }
+
+    /// <summary>A sequence that a gateway passed on as UN (PS3.5 6.2.2 note 5): implicit little endian. When its bytes are none, nothing is read.</summary>
+    private bool TryReadUnknownSequence(DicomTag tag, long valueAt, uint length, long end, int depth)
+    {
+        if (!Fits(valueAt, length, end)) { return false; }
+        var (pending, bigEndian) = (_pendingCount, _bigEndian);
+        try
+        {
+            _bigEndian = false;
+            MoveTo(valueAt);
+            Push(ReadSequence(tag, valueAt + length, definite: true, explicitVr: false, depth));
+            return true;
+        }
+        catch (DicomFileException fault) when (!fault.Reason.Contains("deeper", StringComparison.Ordinal))
+        {
+            _pending.AsSpan(pending, _pendingCount - pending).Clear();
+            _pendingCount = pending;
+            MoveTo(valueAt);
+            return false;
+        }
+        finally
+        {
+            _bigEndian = bigEndian;
+        }
     }
 
     private void ReadValue(DicomTag tag, DicomVR vr, long valueAt, uint length, long end, int depth)
@@ -230,7 +256,7 @@ internal sealed class DicomReader : IDisposable
             var there = Math.Max(0, end - valueAt);
             var fault = Bad($"{tag} claims {length} bytes; {there} are there", valueAt);
             if (depth > 0 || tag.Value is not (PixelData or 0x7FE00008 or 0x7FE00009)) { throw fault; }
-            Fault ??= fault;
+            Fault ??= CutShort(fault);
             length = (uint)there;
         }
         var swap = _bigEndian ? vr.UnitSize : 1;
@@ -298,7 +324,7 @@ internal sealed class DicomReader : IDisposable
             if (end - at < 8 || !Available(8))
             {
                 // Pixel data that miss only their end mark are whole; anything else is noted by the value that is cut short.
-                Fault ??= Bad($"{tag} has no end of its fragments", at);
+                Fault ??= CutShort(Bad($"{tag} has no end of its fragments", at));
                 MoveTo(end);
                 break;
             }
@@ -315,7 +341,7 @@ internal sealed class DicomReader : IDisposable
             var valueAt = at + 8;
             if (!Fits(valueAt, length, end))
             {
-                Fault ??= Bad($"a fragment of {tag} claims {length} bytes; {end - valueAt} are there", at);
+                Fault ??= CutShort(Bad($"a fragment of {tag} claims {length} bytes; {end - valueAt} are there", at));
                 length = (uint)(end - valueAt);
             }
             DicomElement fragment;
@@ -462,6 +488,8 @@ internal sealed class DicomReader : IDisposable
             _used = 0;
         }
     }
+
+    private static DicomFileException CutShort(DicomFileException fault) => new(fault.Reason, fault.Offset) { IsPixelDataCutShort = true };
 
     private static DicomFileException Bad(string reason, long at) => new(reason, at);
 }

@@ -20,7 +20,7 @@ internal static class PlatformBench
         const int connections = 16;
         await using var platform = await Start();
         var request = LoadConnection.Request("POST", platform.Url, "/api/v1/predict", platform.Key!, Body);
-        await Drive(platform.Url, request, connections, 3);
+        await Drive(platform.Url, request, connections, 8);
         var latencies = await Drive(platform.Url, request, connections, seconds);
         latencies.Sort();
         Console.WriteLine($"predict: {latencies.Count / seconds:0} requests/s, {connections} connections, median {Milliseconds(latencies, 0.5)} ms, p99 {Milliseconds(latencies, 0.99)} ms, {latencies.Count} answers, load {Load()}");

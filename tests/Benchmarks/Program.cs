@@ -3,12 +3,14 @@ using BoneMet.Benchmarks;
 return args switch
 {
     ["predict", .. var rest] => await PlatformBench.Predict(rest),
+    ["predict-parts", .. var rest] => PredictParts.Run(rest),
     ["case", .. var rest] => await PlatformBench.Case(rest),
     ["start", .. var rest] => await PlatformBench.StartUp(rest),
+    ["hosting", .. var rest] => HostingBench.Run(rest),
     ["cohort", .. var rest] => CohortBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
-    ["hosting", .. var rest] => HostingBench.Run(rest),
+    ["risk", .. var rest] => RiskBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
     ["slides", .. var rest] => SlideBench.Run(rest),
     ["stats", .. var rest] => StatsBench.Run(rest),

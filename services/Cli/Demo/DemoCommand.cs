@@ -16,7 +16,7 @@ internal static class DemoCommand
         without.AcceptOnlyFromAmong([.. Strand.All]);
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of a picture of the progress" };
         var output = new Option<string?>("--out") { Description = "Keep nomogram.svg, report.html and the JSON files in this folder", HelpName = "DIR" };
-        var url = new Option<Uri?>("--url") { Description = "Use a platform that is already running (see `bonemet up`, `bonemet cluster`)" };
+        var url = new Option<string?>("--url") { Description = "Use a platform that is already running (see `bonemet up`, `bonemet cluster`)" };
         var key = new Option<string?>("--key") { Description = "API key for --url (or the variable BONEMET_KEY)" };
         var seed = new Option<int>("--seed") { Description = "Seed of what is generated", DefaultValueFactory = _ => SyntheticCase.DefaultSeed };
         var timeout = new Option<int>("--timeout") { Description = "Seconds to wait for the case", DefaultValueFactory = _ => 300 };
@@ -30,11 +30,16 @@ internal static class DemoCommand
             Without = (parsed.GetValue(without) ?? []).ToHashSet(),
             Json = parsed.GetValue(json),
             Out = parsed.GetValue(output),
-            Url = parsed.GetValue(url),
+            Url = Address(parsed.GetValue(url)),
             Key = parsed.GetValue(key) ?? Environment.GetEnvironmentVariable("BONEMET_KEY"),
             Seed = parsed.GetValue(seed),
             TimeoutSeconds = parsed.GetValue(timeout),
         }, cancellation));
         return command;
     }
+
+    private static Uri? Address(string? given) =>
+        given is null ? null
+        : Uri.TryCreate(given, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
+        : throw new CliFailure($"--url {given}: not an http or https address.");
 }

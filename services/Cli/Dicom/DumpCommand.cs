@@ -34,7 +34,7 @@ internal static class DumpCommand
             DicomJson.Write(memory, file.Dataset, new DicomJsonOptions { Indented = true });
             if (written++ > 0) { output.Write(",\n"u8); }
             memory.WriteTo(output);
-            if (file.Fault is { } fault && !IsPixelEnd(fault)) { throw fault; }
+            if (file.Fault is { } fault && !fault.IsPixelDataCutShort) { throw fault; }
         });
         output.Write(paths.Length > 1 ? "]\n"u8 : "\n"u8);
         return code;
@@ -44,7 +44,7 @@ internal static class DumpCommand
     private static DicomFile Open(string path)
     {
         var file = DicomFile.Open(path, new DicomReadOptions { KeepReadable = true });
-        if (file.Fault is { } fault && (file.Dataset.Count == 0 || IsPixelEnd(fault)))
+        if (file.Fault is { } fault && (file.Dataset.Count == 0 || fault.IsPixelDataCutShort))
         {
             if (file.Dataset.Count == 0) { throw fault; }
             DicomFiles.Report(path, $"{fault.Message}; the elements are complete");
@@ -52,16 +52,13 @@ internal static class DumpCommand
         return file;
     }
 
-    /// <summary>Pixel data cut short take no element away.</summary>
-    private static bool IsPixelEnd(DicomFileException fault) => fault.Reason.Contains("(7FE0,", StringComparison.Ordinal);
-
     private static void Text(TextWriter output, DicomFile file)
     {
         output.WriteLine($"# {file.Path}: {file.TransferSyntax}{(file.HasPreamble ? "" : ", no preamble")}");
         Text(output, file.FileMetaInfo, "");
         Text(output, file.Dataset, "");
         output.Flush();
-        if (file.Fault is { } fault && !IsPixelEnd(fault)) { throw fault; }
+        if (file.Fault is { } fault && !fault.IsPixelDataCutShort) { throw fault; }
     }
 
     private static void Text(TextWriter output, DicomDataset dataset, string indent)

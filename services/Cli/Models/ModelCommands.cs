@@ -16,5 +16,6 @@ internal static class ModelCommands
         PublishModel.Create(),
         ImportModel.Create(),
         RecalibrateModel.Create(),
+        WorklistModel.Create(),
     };
 }

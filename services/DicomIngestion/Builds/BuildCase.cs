@@ -19,8 +19,8 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
     public async Task<BuiltImaging> Handle(CaseImaging imaging, CancellationToken cancellation)
     {
         var held = await HeldInstances.OfCase(instances, imaging.Id, cancellation);
-        var inputHash = InputHash(held, imaging.Region);
-        if (imaging.Stored is { } same && same.InputHash == inputHash) { return new BuiltImaging(same, null, imaging.Regions); }
+        var material = Material(held, imaging.Region);
+        if (imaging.Stored is { } same && same.Material == material) { return new BuiltImaging(same, null, imaging.Regions); }
         var regions = new List<RegionSource>();
         try
         {
@@ -31,19 +31,19 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
             }
             var chosen = Choose(regions, imaging.Region);
             var series = ChooseSeries(held, chosen);
-            var stored = await Build(imaging, held, series, chosen, regions, inputHash, cancellation);
+            var stored = await Build(imaging, held, series, chosen, regions, material, cancellation);
             return new BuiltImaging(stored, null, Listed(regions, stored.Mask is null ? null : chosen));
         }
         catch (Exception fault) when (fault is UnusableSeriesException or VolumeException or DicomException)
         {
             var code = fault is UnusableSeriesException unusable ? unusable.Code : fault is VolumeException ? "volume-not-usable" : "instance-unreadable";
             var reason = fault is UnusableSeriesException ? fault.Message : $"The images cannot be made into a volume: {fault.Message.TrimEnd('.')}.";
-            return new BuiltImaging(null, new StrandFailed { CaseId = imaging.Id, Strand = Strand.Imaging, InputHash = inputHash, Code = code, Reason = reason, At = clock.GetUtcNow() }, Listed(regions, null));
+            return new BuiltImaging(null, new StrandFailed { CaseId = imaging.Id, Strand = Strand.Imaging, InputHash = material, Code = code, Reason = reason, At = clock.GetUtcNow() }, Listed(regions, null));
         }
     }
 
-    /// <summary>SHA-256 over the sorted digests of all instances and the region that was asked for.</summary>
-    internal static string InputHash(IReadOnlyList<HeldInstance> held, RegionRequest? region)
+    /// <summary>SHA-256 over the sorted digests of all stored instances and the region that was asked for; differs from site to site, as their UIDs do.</summary>
+    internal static string Material(IReadOnlyList<HeldInstance> held, RegionRequest? region)
     {
         var text = new StringBuilder();
         foreach (var blob in held.Select(instance => instance.Blob).Order(StringComparer.Ordinal)) { text.Append(blob).Append('\n'); }
@@ -51,8 +51,15 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
+    /// <summary>SHA-256 over volume, mask and seed: the same images give the same key at every site, and so the same prediction.</summary>
+    internal static string InputHash(string volume, string? mask, RegionRequest? region)
+    {
+        var text = $"volume {volume}\nmask {mask ?? "none"}\nregion {(mask is null ? region?.Canonical ?? "none" : "mask")}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
     private async Task<ImagingStored> Build(
-        CaseImaging imaging, IReadOnlyList<HeldInstance> held, List<HeldInstance> series, RegionSource? region, List<RegionSource> regions, string inputHash, CancellationToken cancellation)
+        CaseImaging imaging, IReadOnlyList<HeldInstance> held, List<HeldInstance> series, RegionSource? region, List<RegionSource> regions, string material, CancellationToken cancellation)
     {
         var planes = new List<SliceFrame>(series.Count);
         using var work = Work.Begin("decode");
@@ -72,7 +79,8 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
         return new ImagingStored
         {
             CaseId = imaging.Id,
-            InputHash = inputHash,
+            InputHash = InputHash(volumeBlob, maskBlob, imaging.Region),
+            Material = material,
             Modality = series[0].Modality,
             Volume = volumeBlob,
             Mask = maskBlob,

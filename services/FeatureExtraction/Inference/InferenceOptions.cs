@@ -21,8 +21,8 @@ internal sealed class InferenceOptions
     /// <summary>CPU threads of one session; 0: the machine's cores, four at most.</summary>
     [Range(0, 256)] public int Threads { get; set; }
 
-    /// <summary>Largest batch for tiles; batches are padded to the powers of two up to it.</summary>
-    [Range(1, 256)] public int TileBatch { get; set; } = 16;
+    /// <summary>Largest batch for tiles; batches are padded to the powers of two up to it. Small on a CPU, whose caches a large one overflows; 32 suits a GPU.</summary>
+    [Range(1, 256)] public int TileBatch { get; set; } = 4;
 
     /// <summary>Largest batch for lesion cubes.</summary>
     [Range(1, 64)] public int VolumeBatch { get; set; } = 4;

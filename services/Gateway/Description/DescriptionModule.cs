@@ -1,3 +1,5 @@
+using BoneMet.Hosting;
+using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
 namespace BoneMet.Gateway.Description;
@@ -9,11 +11,38 @@ namespace BoneMet.Gateway.Description;
 internal static class DescriptionModule
 {
     public const string Route = "/openapi/v1.json";
+    private const string Generated = "/openapi/generated/{documentName}.json";
+    private const string Scheme = "apiKey";
 
-    public static void AddDescription(this WebApplicationBuilder builder) => builder.Services.AddSingleton(_ => new ApiDescription());
+    public static void AddDescription(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(_ => new ApiDescription());
+        builder.Services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo
+                {
+                    Title = "BoneMetPlatform",
+                    Version = "v1",
+                    Description = "Bone-metastasis risk from images, pathology and clinical factors. For research use; not a medical device. Errors are RFC 9457 problems with a stable `code`; lists are paged by `cursor`; POST honours `Idempotency-Key` where it says so.",
+                };
+                document.Servers = [];
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                {
+                    [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "API key of a site: `bonemet site add NAME`" },
+                };
+                document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+                return Task.CompletedTask;
+            });
+        });
+    }
 
     public static void MapDescription(this WebApplication app)
     {
+        app.MapOpenApi(Generated).RequireCaller();
         app.MapGet(Route, (ApiDescription description) => Results.Bytes(description.Json, "application/json")).AllowAnonymous().ExcludeFromDescription();
         app.MapScalarApiReference("/docs", page => page
             .WithTitle("BoneMetPlatform API")

@@ -27,7 +27,9 @@ internal static class ReceiveSlide
         string caseId, StoredBlob blob, double? stated, SlideShelf shelf, SlideCatalogue catalogue, TimeProvider clock, CancellationToken cancellation)
     {
         var refusal = await Look(blob, stated, shelf, cancellation);
-        return await catalogue.Change(caseId, blob.Sha256, stored => Decide(stored, caseId, blob, stated, refusal, clock), cancellation);
+        var saved = await catalogue.Change(caseId, blob.Sha256, stored => Decide(stored, caseId, blob, stated, refusal, clock), cancellation);
+        CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
+        return saved;
     }
 
     private static SlideDocument? Decide(SlideDocument? stored, string caseId, StoredBlob blob, double? stated, SlideException? refusal, TimeProvider clock)

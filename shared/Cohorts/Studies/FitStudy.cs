@@ -6,6 +6,7 @@ using BoneMet.Statistics.Discrimination;
 using BoneMet.Statistics.Distributions;
 using BoneMet.Statistics.Regression;
 using BoneMet.Statistics.SampleSize;
+using BoneMet.Statistics.Tables;
 
 namespace BoneMet.Cohorts.Studies;
 
@@ -40,6 +41,7 @@ internal static class FitStudy
         json["cohort"] = CohortJson(model);
         json["glm_univariable"] = Univariable(model, cancellation);
         json["glm"] = Glm(model);
+        if (model.Cohort.Protocol.Site is { } site) { json["glm"]!["robust"] = Robust(model, site); }
         json["model"] = StoredModel.Describe(model);
         json["lrm"] = Lrm(model);
         json["val_prob"] = ValProb(model);
@@ -150,6 +152,22 @@ internal static class FitStudy
             ["Slope"] = Json.Number(calibration.Slope), ["Emax"] = Json.Number(calibration.EMax), ["E90"] = Json.Number(calibration.E90), ["Eavg"] = Json.Number(calibration.Ici), ["E50"] = Json.Number(calibration.E50),
             ["S:z"] = Json.Number(calibration.SpiegelhalterZ), ["S:p"] = Json.Number(calibration.SpiegelhalterP),
         };
+    }
+
+    /// <summary>Huber–White standard errors, subjects of one site counting as a cluster.</summary>
+    private static JsonObject Robust(FittedModel model, string site)
+    {
+        var levels = model.Cohort.Table[site] switch
+        {
+            CategoricalColumn factor => factor,
+            NumericColumn number => number.ToCategorical(),
+            _ => throw new StudyException($"The site column {site} holds dates."),
+        };
+        int[] clusters = [.. model.Design.Rows.Select(row => levels.Codes[row])];
+        if (clusters.Distinct().Count() < 2) { throw new StudyException($"The site column {site} has one value only."); }
+        var p = model.Fit.Coefficients.Length;
+        var covariance = model.Fit.RobustCovariance(clusters);
+        return new JsonObject { ["cluster"] = site, ["clusters"] = clusters.Distinct().Count(), ["se"] = Json.Numbers(Enumerable.Range(0, p).Select(j => Math.Sqrt(covariance[(j * p) + j]))), ["vcov"] = Json.Matrix(covariance, p) };
     }
 
     private static JsonObject Univariable(FittedModel model, CancellationToken cancellation)

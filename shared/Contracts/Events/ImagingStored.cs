@@ -5,8 +5,11 @@ public sealed record ImagingStored
 {
     public required string CaseId { get; init; }
 
-    /// <summary>SHA-256 over the digests of all instances and the region: the key of this piece of work.</summary>
+    /// <summary>SHA-256 over volume, mask and seed: the key of this piece of work, the same at every site.</summary>
     public required string InputHash { get; init; }
+
+    /// <summary>SHA-256 over the digests of the stored instances and the region asked for: what the volume was made of at this site.</summary>
+    public string? Material { get; init; }
     public required string Modality { get; init; }
 
     /// <summary>Blob name of the volume, an NRRD file in LPS millimetres.</summary>

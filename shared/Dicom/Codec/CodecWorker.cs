@@ -14,6 +14,8 @@ internal sealed class CodecWorker : IDisposable
 {
     private const int FramesPerProcess = 500;
     private const int SamplesPerSecond = 2_000_000;
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     private static readonly ConcurrentBag<CodecWorker> s_idle = [];
     private static readonly SemaphoreSlim s_slots = new(Math.Max(2, Environment.ProcessorCount));
@@ -23,8 +25,8 @@ internal sealed class CodecWorker : IDisposable
 
     private CodecWorker() => _process = Start();
 
-    /// <summary>Seconds that a frame may take beside what its size justifies.</summary>
-    internal static TimeSpan BaseTimeout { get; set; } = TimeSpan.FromSeconds(8);
+    /// <summary>Processor time that a frame may take beside what its size justifies; the clock on the wall would punish a busy machine.</summary>
+    internal static TimeSpan BaseTime { get; set; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Samples, interleaved, as the code stream gives them.</summary>
     public static int[] Decode(ReadOnlySpan<byte> stream, PixelShape shape)
@@ -65,13 +67,16 @@ internal sealed class CodecWorker : IDisposable
 
     private int[] Ask(ReadOnlySpan<byte> stream, PixelShape shape)
     {
-        var allowed = BaseTimeout + TimeSpan.FromSeconds((double)shape.SamplesPerFrame / SamplesPerSecond);
+        var allowed = BaseTime + TimeSpan.FromSeconds((double)shape.SamplesPerFrame / SamplesPerSecond);
         var late = 0;
+        var before = ProcessorTime();
+        var watch = Stopwatch.StartNew();
         using var timer = new Timer(_ =>
         {
+            if (ProcessorTime() - before < allowed && watch.Elapsed < s_patience) { return; }
             Interlocked.Exchange(ref late, 1);
             _process.Kill();
-        }, null, allowed, Timeout.InfiniteTimeSpan);
+        }, null, s_look, s_look);
         try
         {
             var input = _process.StandardInput.BaseStream;
@@ -100,7 +105,20 @@ internal sealed class CodecWorker : IDisposable
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            throw new WorkerLostException(late != 0 ? $"decoding took longer than {allowed.TotalSeconds:0} s and was stopped." : "the decoder crashed on this frame (its process ended).");
+            throw new WorkerLostException(late != 0 ? $"decoding took more than {allowed.TotalSeconds:0.#} s of processor time and was stopped." : "the decoder crashed on this frame (its process ended).");
+        }
+    }
+
+    private TimeSpan ProcessorTime()
+    {
+        try
+        {
+            return _process.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended; whoever waits for its answer will see that.
+            return TimeSpan.Zero;
         }
     }
 

@@ -42,8 +42,16 @@ public sealed class DicomPixelData
         if (IsFloat) { throw new DicomException($"{_item.Tag.Keyword} hold floating-point samples."); }
         if (_item is DicomElement native) { return Native(native, frame); }
         var bytes = GetEncodedFrame(frame);
-        var (values, photometric) = Decode(bytes);
-        return new DicomFrame(Shape.Columns, Shape.Rows, Shape.SamplesPerPixel, photometric, values);
+        try
+        {
+            var (values, photometric) = Decode(bytes);
+            return new DicomFrame(Shape.Columns, Shape.Rows, Shape.SamplesPerPixel, photometric, values);
+        }
+        catch (DicomException fault)
+        {
+            var offset = _frames![frame][0].FileOffset;
+            throw new DicomException($"frame {frame + 1}: {fault.Message}{(offset is { } at ? $" (its code stream begins at byte {at})" : "")}", fault);
+        }
     }
 
     /// <summary>Samples of Float or Double Float Pixel Data.</summary>

@@ -92,7 +92,7 @@ public sealed class BatchScorer
                 columns[i] = new(ColumnKind.Id, text, "id", null, 1);
                 continue;
             }
-            var definition = FactorDictionary.Recognise(name);
+            var definition = FactorDictionary.Find(name) ?? (model.Takes(name) ? null : FactorDictionary.Recognise(name));
             var factor = definition?.Name ?? name;
             if (definition is { IsNumber: true } number)
             {

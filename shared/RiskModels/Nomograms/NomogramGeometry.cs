@@ -60,8 +60,8 @@ public sealed record NomogramGeometry
             most = Math.Max(most, high);
         }
 
-        var pointTicks = scale.Own ? WholeTicks(least, most) : PrettyTicks.Of(least, most, Intervals);
-        var totalTicks = scale.Own ? WholeTicks(sumLeast, sumMost) : PrettyTicks.Of(sumLeast, Math.Max(sumMost, scale.PerUnit > 0 ? PointScale.Most : 1), Intervals);
+        var pointTicks = scale.Own ? WholeTicks(least, most) : ScaleTicks(least, most);
+        var totalTicks = scale.Own ? WholeTicks(sumLeast, sumMost) : ScaleTicks(sumLeast, Math.Max(sumMost, scale.PerUnit > 0 ? PointScale.Most : 1));
         var axes = new List<NomogramAxis>
         {
             Scale("points", new() { En = "Points", Zh = "分值", Ru = "Баллы" }, pointTicks),
@@ -76,10 +76,10 @@ public sealed record NomogramGeometry
             Title = model.Model.Title,
             PointsPerUnit = scale.PerUnit,
             LinearPredictorAtZero = scale.Offset,
-            Least = pointTicks[0],
-            Most = pointTicks[^1],
-            TotalFrom = totalTicks[0],
-            TotalTo = totalTicks[^1],
+            Least = Math.Min(least, pointTicks[0]),
+            Most = Math.Max(most, pointTicks[^1]),
+            TotalFrom = Math.Min(sumLeast, totalTicks[0]),
+            TotalTo = Math.Max(sumMost, totalTicks[^1]),
             Axes = axes,
         };
     }
@@ -194,6 +194,15 @@ public sealed record NomogramGeometry
         To = ticks[^1],
         Ticks = [.. ticks.Select(t => new NomogramTick(t, CanonicalJson.Number(Math.Round(t, 10)), t))],
     };
+
+    // A curve that dips a little below its ticks does not cost the scale a whole further step.
+    private static double[] ScaleTicks(double low, double high)
+    {
+        const double Overshoot = 0.05;
+        var from = low < -Overshoot * high ? low : 0;
+        var to = from == 0 && high is > PointScale.Most and < PointScale.Most * (1 + Overshoot) ? PointScale.Most : high;
+        return PrettyTicks.Of(from, to, Intervals);
+    }
 
     private static double[] WholeTicks(double low, double high)
     {

@@ -27,11 +27,13 @@ public static class NomogramSvg
         svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{N(NomogramLayout.Width)}\" height=\"{N(layout.Height)}\" fill=\"#fff\"/>\n<text x=\"16\" y=\"24\" font-size=\"14\" font-weight=\"bold\">{E(title)}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"42\" fill=\"#333\">{E(geometry.ModelId)} {E(geometry.ModelVersion)} · {E(NomogramWords.ResearchUse(language))}</text>\n");
 
+        // Many drop lines would hide the axes: they fade as they grow in number.
+        var drop = layout.Rows.Count(r => r.MarkX is not null) > 12 ? "#bbb" : "#555";
         foreach (var row in layout.Rows)
         {
             if (row.MarkX is { } x)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(x)}\" y1=\"{N(layout.PointsY)}\" x2=\"{N(x)}\" y2=\"{N(row.Y)}\" stroke=\"#555\" stroke-width=\"0.7\" stroke-dasharray=\"3 3\"/>\n");
+                svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(x)}\" y1=\"{N(layout.PointsY)}\" x2=\"{N(x)}\" y2=\"{N(row.Y)}\" stroke=\"{drop}\" stroke-width=\"0.7\" stroke-dasharray=\"3 3\"/>\n");
             }
         }
         foreach (var row in layout.Rows) { Axis(svg, layout, row); }

@@ -135,7 +135,7 @@ public static class CaseReportPdf
             if (y > Bottom - 60) { Turn(); }
             y += 8;
             Say(title, 13, bold: true);
-            page.Line(Margin, y - 6, Width - Margin, y - 6);
+            page.Line(Margin, y, Width - Margin, y);
             y += 6;
         }
 

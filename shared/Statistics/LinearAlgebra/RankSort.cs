@@ -71,6 +71,9 @@ internal static class RankSort
     {
         if (order.Length > 24)
         {
+            var equal = true;
+            for (var i = 1; i < order.Length && equal; i++) { equal = values[order[i]] == values[order[0]]; }
+            if (equal) { return; }
             var keyed = new (double Value, int Row)[order.Length];
             for (var i = 0; i < order.Length; i++) { keyed[i] = (values[order[i]], order[i]); }
             Array.Sort(keyed);

@@ -5,7 +5,7 @@ namespace BoneMet.Statistics.Regression;
 /// Interaction a:b: products of the columns, those of <c>a</c> running fastest, as <c>model.matrix</c> does.</remarks>
 public sealed class DesignBuilder
 {
-    private readonly List<(string Term, string[] Names, double[][] Columns)> _terms = [];
+    private readonly List<(string Term, string[] Names, double[][]? Columns, int[]? Codes, int[]? ColumnOf)> _terms = [];
     private readonly List<string> _warnings = [];
     private readonly int _rows;
     private readonly bool _intercept;
@@ -23,7 +23,7 @@ public sealed class DesignBuilder
     public DesignBuilder Numeric(string name, double[] values)
     {
         Check(name, values);
-        _terms.Add((name, [name], [values]));
+        _terms.Add((name, [name], [values], null, null));
         return this;
     }
 
@@ -40,15 +40,12 @@ public sealed class DesignBuilder
         if (codes.Length != _rows) { throw new StatisticsException("shape", $"Factor '{name}' has {codes.Length} values for {_rows} rows."); }
         if (levels.Count < 2) { throw new StatisticsException("constant-column", $"Factor '{name}' has a single level, so nothing can be compared."); }
         if (reference < 0 || reference >= levels.Count) { throw new StatisticsException("unknown-level", $"Factor '{name}' has no reference level number {reference}."); }
-        var columns = new double[levels.Count][];
-        for (var level = 0; level < levels.Count; level++) { if (level != reference) { columns[level] = new double[_rows]; } }
         var counts = new int[levels.Count];
         for (var i = 0; i < codes.Length; i++)
         {
             var code = codes[i];
-            if ((uint)code >= (uint)levels.Count) { throw new StatisticsException("missing-value", $"Factor '{name}', row {i + 1}: the level is missing or unknown."); }
+            if ((uint)code >= (uint)counts.Length) { throw new StatisticsException("missing-value", $"Factor '{name}', row {i + 1}: the level is missing or unknown."); }
             counts[code]++;
-            if (code != reference) { columns[code][i] = 1; }
         }
         for (var level = 0; level < levels.Count; level++)
         {
@@ -56,7 +53,10 @@ public sealed class DesignBuilder
         }
         if (counts[reference] == 0) { throw new StatisticsException("empty-level", $"The reference level '{levels[reference]}' of factor '{name}' is never seen; choose another reference."); }
         var used = Enumerable.Range(0, levels.Count).Where(l => l != reference).ToArray();
-        _terms.Add((name, [.. used.Select(l => name + levels[l])], [.. used.Select(l => columns[l])]));
+        var columnOf = new int[levels.Count];
+        Array.Fill(columnOf, -1);
+        for (var k = 0; k < used.Length; k++) { columnOf[used[k]] = k; }
+        _terms.Add((name, [.. used.Select(l => name + levels[l])], null, codes, columnOf));
         return this;
     }
 
@@ -75,7 +75,7 @@ public sealed class DesignBuilder
         Check(name, values);
         var basis = RestrictedCubicSpline.Basis(values, knots);
         var names = Enumerable.Range(0, basis.Length).Select(k => name + new string('\'', k)).ToArray();
-        _terms.Add((name, names, basis));
+        _terms.Add((name, names, basis, null, null));
         return this;
     }
 
@@ -90,8 +90,8 @@ public sealed class DesignBuilder
     /// <exception cref="StatisticsException">A term of that name was not added.</exception>
     public DesignBuilder Interaction(string first, string second)
     {
-        var (_, namesA, columnsA) = Find(first);
-        var (_, namesB, columnsB) = Find(second);
+        var (namesA, columnsA) = Find(first);
+        var (namesB, columnsB) = Find(second);
         var names = new List<string>();
         var columns = new List<double[]>();
         for (var b = 0; b < columnsB.Length; b++)
@@ -104,7 +104,7 @@ public sealed class DesignBuilder
                 columns.Add(product);
             }
         }
-        _terms.Add(($"{first}:{second}", [.. names], [.. columns]));
+        _terms.Add(($"{first}:{second}", [.. names], [.. columns], null, null));
         return this;
     }
 
@@ -122,16 +122,36 @@ public sealed class DesignBuilder
         var values = GC.AllocateUninitializedArray<double>(checked(names.Count * _rows));
         var at = 0;
         if (_intercept) { values.AsSpan(0, _rows).Fill(1); at = _rows; }
-        foreach (var (_, _, columns) in _terms)
+        foreach (var (_, termNames, columns, codes, columnOf) in _terms)
         {
-            foreach (var column in columns) { column.CopyTo(values.AsSpan(at)); at += _rows; }
+            var target = values.AsSpan(at, termNames.Length * _rows);
+            if (columns is not null) { for (var k = 0; k < columns.Length; k++) { columns[k].CopyTo(target[(k * _rows)..]); } }
+            else { Indicators(codes!, columnOf!, target); }
+            at += target.Length;
         }
         return new DesignMatrix(_rows, [.. names], values, [.. terms], [.. _terms.Select(t => t.Term)], [.. _warnings]);
     }
 
-    private (string Term, string[] Names, double[][] Columns) Find(string term)
+    private void Indicators(int[] codes, int[] columnOf, Span<double> target)
     {
-        foreach (var candidate in _terms) { if (candidate.Term == term) { return candidate; } }
+        target.Clear();
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var column = columnOf[codes[i]];
+            if (column >= 0) { target[(column * _rows) + i] = 1; }
+        }
+    }
+
+    private (string[] Names, double[][] Columns) Find(string term)
+    {
+        foreach (var candidate in _terms)
+        {
+            if (candidate.Term != term) { continue; }
+            if (candidate.Columns is not null) { return (candidate.Names, candidate.Columns); }
+            var flat = new double[candidate.Names.Length * _rows];
+            Indicators(candidate.Codes!, candidate.ColumnOf!, flat);
+            return (candidate.Names, [.. Enumerable.Range(0, candidate.Names.Length).Select(k => flat.AsSpan(k * _rows, _rows).ToArray())]);
+        }
         throw new StatisticsException("unknown-term", $"The interaction names '{term}', which is not a term of the design.");
     }
 

@@ -65,15 +65,18 @@ internal sealed class GroupedDesign
 
         var width = Vector<double>.Count;
         var blocks = new List<(int, int, int)>();
-        var rowAt = new List<int>(rows + (cells.Length * width));
-        for (var c = 0; c + 1 < cells.Length; c++)
+        var total = 0;
+        for (var c = 0; c + 1 < cells.Length; c++) { total += (cells[c + 1] - cells[c] + width - 1) / width * width; }
+        var places = new int[total];
+        for (int c = 0, start = 0; c + 1 < cells.Length; c++)
         {
-            var start = rowAt.Count;
-            for (var i = cells[c]; i < cells[c + 1]; i++) { rowAt.Add(order is null ? i : order[i]); }
-            while (rowAt.Count % width != 0) { rowAt.Add(-1); }
-            for (; start < rowAt.Count; start += Block) { blocks.Add((c, start, Math.Min(Block, rowAt.Count - start))); }
+            var count = cells[c + 1] - cells[c];
+            var end = start + ((count + width - 1) / width * width);
+            for (var i = 0; i < count; i++) { places[start + i] = order is null ? cells[c] + i : order[cells[c] + i]; }
+            places.AsSpan(start + count, end - start - count).Fill(-1);
+            for (; start < end; start += Block) { blocks.Add((c, start, Math.Min(Block, end - start))); }
+            start = end;
         }
-        var places = rowAt.ToArray();
 
         var values = new double[dense.Count][];
         var mean = new double[dense.Count];
@@ -341,7 +344,15 @@ internal sealed class GroupedDesign
 
     private static bool IsBinary(ReadOnlySpan<double> column)
     {
-        foreach (var value in column) { if (value is not (0.0 or 1.0)) { return false; } }
+        if (column[0] is not (0.0 or 1.0)) { return false; }
+        ref var first = ref MemoryMarshal.GetReference(column);
+        var i = 0;
+        for (; i <= column.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var value = Vector.LoadUnsafe(ref first, (nuint)i);
+            if (!Vector.EqualsAll(value * value, value)) { return false; }
+        }
+        for (; i < column.Length; i++) { if (column[i] is not (0.0 or 1.0)) { return false; } }
         return true;
     }
 

@@ -25,16 +25,12 @@ public static class LogisticRegression
         var data = GroupedDesign.Create(design, outcome, options.Weights, options.Offset);
         var penalty = InternalPenalty(design, data, options.Ridge);
         var start = Start(design, outcome, options);
-        if (NeedsQr(data, threads, penalty))
-        {
-            if (DependentColumns(design, options.Weights) is { Length: > 0 } dependent) { return Collinear(design, dependent); }
-            return QrFit(design, outcome, options);
-        }
-        if (options.StopAsGlm is { } epsilon && penalty is null) { return GlmIterations.Fit(design, outcome, options, epsilon); }
+        if (options.StopAsGlm is { } epsilon && penalty is null && DependentColumns(design, options.Weights).Length == 0) { return GlmIterations.Fit(design, outcome, options, epsilon); }
         var scratch = new double[data.Length];
         bool? complete = null;
         var result = Newton.Solve(data, data.Weights, start, penalty, 1e-14, options.MaxIterations, threads, -1,
-            penalty is null ? direction => IsSeparation(data, direction, scratch, out complete) : null);
+            penalty is null ? direction => IsSeparation(data, direction, scratch, out complete) : null, pivotFloor: penalty is null ? 1e-9 : 0);
+        if (result.Iterations == 0) { return DependentColumns(design, options.Weights) is { Length: > 0 } dependent ? Collinear(design, dependent) : QrFit(design, outcome, options); }
         if (result.Direction is not null) { return Separated(design, Runaway(design, data, result.Direction), complete == true); }
         if (!result.Converged) { return NotConverged(options); }
 
@@ -145,15 +141,6 @@ public static class LogisticRegression
         var penalty = new double[design.Columns];
         for (var j = 0; j < penalty.Length; j++) { penalty[j] = ridge[j] / (scale[j] * scale[j]); }
         return penalty;
-    }
-
-    private static bool NeedsQr(GroupedDesign data, int threads, double[]? penalty)
-    {
-        if (penalty is not null) { return false; }
-        var gradient = new double[data.Columns];
-        var information = new double[data.Columns * data.Columns];
-        data.Pass(new double[data.Columns], data.Weights, gradient, information, threads, logLikelihood: false);
-        return Cholesky.Factorise(information, data.Columns, 1e-9).Dependent.Count > 0;
     }
 
     /// <summary>A step d with (2y − 1) x d ≥ 0 in every row and &gt; 0 in some is a direction in which the likelihood rises without end (Albert and Anderson 1984, Biometrika 71:1).</summary>

@@ -17,9 +17,10 @@ internal static class Newton
     /// <param name="threads">Threads of one pass.</param>
     /// <param name="held">Index of a coefficient that stays at its start value, or −1.</param>
     /// <param name="isDirection">Asked from the eighth step on: is this step a direction of separation?</param>
+    /// <param name="pivotFloor">Ends before the first step, without a direction, where a pivot of the information falls below this share of its diagonal.</param>
     /// <param name="guarded">False leaves the likelihood out until the end: faster, for warm starts.</param>
     public static NewtonResult Solve(GroupedDesign data, double[] weights, double[] start, double[]? penalty = null, double tolerance = 1e-14,
-        int maxIterations = 50, int threads = 1, int held = -1, Func<double[], bool>? isDirection = null, bool guarded = true)
+        int maxIterations = 50, int threads = 1, int held = -1, Func<double[], bool>? isDirection = null, bool guarded = true, double pivotFloor = 0)
     {
         var p = data.Columns;
         var gamma = (double[])start.Clone();
@@ -45,6 +46,7 @@ internal static class Newton
                 last = value;
             }
             var factor = Cholesky.Factorise(information, p, 1e-13);
+            if (iteration == 1 && factor.SmallestPivotRatio < pivotFloor) { return new NewtonResult(gamma, information, value, 0, false, null); }
             if (factor.Dependent.Count > 0)
             {
                 // The weights of a separated fit vanish until the information loses rank: the last step is the direction.

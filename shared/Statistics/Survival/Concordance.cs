@@ -4,14 +4,21 @@ namespace BoneMet.Statistics.Survival;
 /// <remarks>Pairs with the same event time are left out; equal scores count one half. O(n log n) by counting in a Fenwick tree.</remarks>
 public static class Concordance
 {
+    /// <summary>From this number of subjects on the two sweeps run at the same time.</summary>
+    private const int Large = 10_000;
+
     /// <summary>Computes C; a higher score must mean a higher hazard.</summary>
-    public static ConcordanceResult Compute(ReadOnlySpan<double> time, ReadOnlySpan<int> status, ReadOnlySpan<double> score, int[]? strata = null, double[]? weights = null)
+    public static ConcordanceResult Compute(ReadOnlySpan<double> time, ReadOnlySpan<int> status, ReadOnlySpan<double> score, int[]? strata = null, double[]? weights = null) => Compute(time, status, score, strata, weights, null);
+
+    /// <summary>The same for subjects whose order by stratum and time is known.</summary>
+    internal static ConcordanceResult Compute(ReadOnlySpan<double> time, ReadOnlySpan<int> status, ReadOnlySpan<double> score, int[]? strata, double[]? weights, int[]? sorted)
     {
         var n = time.Length;
         var order = new int[n];
         for (var i = 0; i < n; i++) { order[i] = i; }
         var times = time.ToArray();
-        if (strata is null) { Array.Sort((double[])times.Clone(), order); }
+        if (sorted is not null) { order = sorted; }
+        else if (strata is null) { Array.Sort((double[])times.Clone(), order); }
         else
         {
             var keys = new (int, double)[n];
@@ -32,20 +39,68 @@ public static class Concordance
         }
         ranks = n == 0 ? 0 : ranks + 1;
 
-        var concordant = new double[n];
-        var discordant = new double[n];
-        var tied = new double[n];
-        var tree = new double[ranks + 1];
-        var single = new double[ranks];
-        for (var begin = 0; begin < n;)
+        var state = status.ToArray();
+        var passes = new Pairs[2];
+        if (n > Large) { Parallel.For(0, 2, Sweep); }
+        else
         {
-            var end = begin;
-            while (end < n && (strata is null || strata[order[end]] == strata[order[begin]])) { end++; }
+            Sweep(0);
+            Sweep(1);
+        }
 
-            // Backwards: each event meets those who live longer, or are censored at its time.
-            Array.Clear(tree);
-            Array.Clear(single);
-            var total = 0.0;
+        double c = 0, d = 0, t = 0;
+        for (var i = 0; i < n; i++)
+        {
+            c += passes[0].Concordant[i];
+            d += passes[0].Discordant[i];
+            t += passes[0].Tied[i];
+        }
+        var pairs = c + d + t;
+        if (pairs == 0) { return new(double.NaN, double.NaN, 0, 0, 0); }
+        var value = (c + (t / 2)) / pairs;
+        var variance = 0.0;
+        for (var i = 0; i < n; i++)
+        {
+            double ci = passes[0].Concordant[i] + passes[1].Concordant[i], di = passes[0].Discordant[i] + passes[1].Discordant[i], ti = passes[0].Tied[i] + passes[1].Tied[i];
+            var influence = (ci + (ti / 2) - (value * (ci + di + ti))) / pairs;
+            variance += influence * influence;
+        }
+        return new(value, Math.Sqrt(variance), c, d, t);
+
+        void Sweep(int which) => passes[which] = new Pairs(n, ranks, rank, state, weights, order, times, strata).Run(forwards: which == 1);
+    }
+
+    /// <summary>Pairs of each subject: as the one who dies (backwards) or as the one who lives longer (forwards).</summary>
+    private sealed class Pairs(int n, int ranks, int[] rank, int[] status, double[]? weights, int[] order, double[] times, int[]? strata)
+    {
+        private readonly double[] _tree = new double[ranks + 1];
+        private readonly double[] _single = new double[ranks];
+        private double _total;
+
+        public double[] Concordant { get; } = new double[n];
+
+        public double[] Discordant { get; } = new double[n];
+
+        public double[] Tied { get; } = new double[n];
+
+        public Pairs Run(bool forwards)
+        {
+            for (var begin = 0; begin < n;)
+            {
+                var end = begin;
+                while (end < n && (strata is null || strata[order[end]] == strata[order[begin]])) { end++; }
+                Array.Clear(_tree);
+                Array.Clear(_single);
+                _total = 0;
+                if (forwards) { Forwards(begin, end); } else { Backwards(begin, end); }
+                begin = end;
+            }
+            return this;
+        }
+
+        /// <summary>Each event meets those who live longer, or are censored at its time.</summary>
+        private void Backwards(int begin, int end)
+        {
             for (var at = end; at > begin;)
             {
                 var first = at - 1;
@@ -55,20 +110,20 @@ public static class Concordance
                 {
                     var i = order[k];
                     if (status[i] == 0) { continue; }
-                    var below = Below(tree, rank[i]);
+                    var below = Below(_tree, rank[i]);
                     var w = Weight(i);
-                    concordant[i] += w * below;
-                    tied[i] += w * single[rank[i]];
-                    discordant[i] += w * (total - below - single[rank[i]]);
+                    Concordant[i] = w * below;
+                    Tied[i] = w * _single[rank[i]];
+                    Discordant[i] = w * (_total - below - _single[rank[i]]);
                 }
                 for (var k = first; k < at; k++) { if (status[order[k]] != 0) { Insert(order[k]); } }
                 at = first;
             }
+        }
 
-            // Forwards: each subject meets the events before it (and at its time, if it is censored).
-            Array.Clear(tree);
-            Array.Clear(single);
-            total = 0;
+        /// <summary>Each subject meets the events before it (and at its time, if it is censored).</summary>
+        private void Forwards(int begin, int end)
+        {
             for (var at = begin; at < end;)
             {
                 var last = at;
@@ -78,45 +133,26 @@ public static class Concordance
                 for (var k = at; k < last; k++) { if (status[order[k]] == 0) { Meet(order[k]); } }
                 at = last;
             }
-            begin = end;
-
-            void Insert(int i)
-            {
-                var w = Weight(i);
-                total += w;
-                single[rank[i]] += w;
-                for (var k = rank[i] + 1; k < tree.Length; k += k & -k) { tree[k] += w; }
-            }
-
-            void Meet(int i)
-            {
-                var below = Below(tree, rank[i]);
-                var w = Weight(i);
-                discordant[i] += w * below;
-                tied[i] += w * single[rank[i]];
-                concordant[i] += w * (total - below - single[rank[i]]);
-            }
         }
 
-        double c = 0, d = 0, t = 0;
-        for (var i = 0; i < n; i++)
+        private void Insert(int i)
         {
-            c += concordant[i] / 2;
-            d += discordant[i] / 2;
-            t += tied[i] / 2;
+            var w = Weight(i);
+            _total += w;
+            _single[rank[i]] += w;
+            for (var k = rank[i] + 1; k < _tree.Length; k += k & -k) { _tree[k] += w; }
         }
-        var pairs = c + d + t;
-        if (pairs == 0) { return new(double.NaN, double.NaN, 0, 0, 0); }
-        var value = (c + (t / 2)) / pairs;
-        var variance = 0.0;
-        for (var i = 0; i < n; i++)
-        {
-            var influence = (concordant[i] + (tied[i] / 2) - (value * (concordant[i] + discordant[i] + tied[i]))) / pairs;
-            variance += influence * influence;
-        }
-        return new(value, Math.Sqrt(variance), c, d, t);
 
-        double Weight(int i) => weights is null ? 1 : weights[i];
+        private void Meet(int i)
+        {
+            var below = Below(_tree, rank[i]);
+            var w = Weight(i);
+            Discordant[i] = w * below;
+            Tied[i] = w * _single[rank[i]];
+            Concordant[i] = w * (_total - below - _single[rank[i]]);
+        }
+
+        private double Weight(int i) => weights is null ? 1 : weights[i];
     }
 
     /// <summary>Weight of the ranks below <paramref name="rank"/>.</summary>

@@ -76,7 +76,7 @@ public static class CoxRegression
         {
             Coefficients = beta, Covariance = inverse, StandardErrors = errors, NullLogLikelihood = nullLikelihood, LogLikelihood = likelihood, ScoreTest = scoreTest,
             WaldTest = p == 0 ? 0 : Wald(inverse, beta), Iterations = iterations, Subjects = data.Time.Length, Events = data.Status.Count(s => s != 0), Means = sets.Origin,
-            LinearPredictor = linear, Concordance = Survival.Concordance.Compute(data.Time, data.Status, linear, data.Strata, data.Weights), Ties = ties,
+            LinearPredictor = linear, Concordance = Survival.Concordance.Compute(data.Time, data.Status, linear, data.Strata, data.Weights, sets.Order), Ties = ties,
         };
     }
 

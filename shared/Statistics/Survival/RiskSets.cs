@@ -10,6 +10,8 @@ namespace BoneMet.Statistics.Survival;
 /// </remarks>
 internal sealed class RiskSets
 {
+    private const int Padding = 8;                    // a multiple of every vector width
+    private const int Chunk = 8192;                   // rows summed together, the same on any number of threads
     private readonly int _n;
     private readonly int _p;
     private readonly int _stride;
@@ -21,9 +23,11 @@ internal sealed class RiskSets
     private readonly List<int> _groups = [];          // start of each (stratum, time)
     private readonly List<int> _firstGroups = [];     // first group of each stratum
     private readonly double[] _scale;
+    private readonly double[] _centre;
     private readonly TieHandling _ties;
     private readonly double[] _eta;
     private readonly double[] _risk;
+    private readonly double[] _expected;
     private readonly double[] _hazardAll;
     private readonly double[] _hazardDead;
 
@@ -31,7 +35,7 @@ internal sealed class RiskSets
     {
         _n = data.Time.Length;
         _p = data.Columns.Count;
-        _stride = Math.Max(4, (_p + 3) / 4 * 4);
+        _stride = Math.Max(Padding, (_p + Padding - 1) / Padding * Padding);
         _ties = ties;
         _order = new int[_n];
         for (var i = 0; i < _n; i++) { _order[i] = i; }
@@ -48,6 +52,7 @@ internal sealed class RiskSets
         Means = new double[_p];
         Origin = new double[_p];
         _scale = new double[_p];
+        _centre = new double[_p];
         _x = new double[_n * _stride];
         for (var j = 0; j < _p; j++)
         {
@@ -62,14 +67,16 @@ internal sealed class RiskSets
                 signs &= value is -1 or 0 or 1;
             }
             Origin[j] = signs ? 0 : mean;
-            var scale = _scale[j] = spread > 0 ? _n / spread : 1;
-            for (var i = 0; i < _n; i++) { _x[(i * _stride) + j] = (column[_order[i]] - mean) * scale; }
+            var scale = _scale[j] = signs ? 1 : spread > 0 ? _n / spread : 1;
+            var centre = _centre[j] = Origin[j];          // dummies stay 0 and 1: their zeros cost nothing below
+            for (var i = 0; i < _n; i++) { _x[(i * _stride) + j] = (column[_order[i]] - centre) * scale; }
         }
         _weight = new double[_n];
         _offset = new double[_n];
         _event = new bool[_n];
         _eta = new double[_n];
         _risk = new double[_n];
+        _expected = new double[_n];
         for (var i = 0; i < _n; i++)
         {
             var row = _order[i];
@@ -92,6 +99,9 @@ internal sealed class RiskSets
     /// <summary>Where R's linear predictor is 0: the means, but 0 for columns that hold only −1, 0 and 1 (<c>nocenter</c> of <c>coxph</c>).</summary>
     public double[] Origin { get; }
 
+    /// <summary>Subjects by stratum and time.</summary>
+    public int[] Order => _order;
+
     /// <summary>Times in sorted order.</summary>
     public double[] Times { get; }
 
@@ -101,11 +111,7 @@ internal sealed class RiskSets
         Span<double> b = stackalloc double[_stride];
         b.Clear();
         beta.CopyTo(b);
-        for (var i = 0; i < _n; i++)
-        {
-            _eta[i] = _offset[i] + Dot(b, _x.AsSpan(i * _stride, _stride));
-            _risk[i] = _weight[i] * Math.Exp(Math.Min(_eta[i], 500));
-        }
+        Predict(b.ToArray());
 
         var likelihood = 0.0;
         var gradient = new double[_stride];
@@ -146,7 +152,7 @@ internal sealed class RiskSets
                     likelihood -= share * Math.Log(denominator);
                     _hazardAll[group] += share / denominator;
                     _hazardDead[group] += share * (1 - fraction) / denominator;
-                    for (var j = 0; j < _stride; j++) { mean[j] = (s1[j] - (fraction * d1[j])) / denominator; }
+                    Mean(mean, s1, d1, fraction, 1 / denominator);
                     AddOuter(outer, mean, -share);
                 }
             }
@@ -156,22 +162,44 @@ internal sealed class RiskSets
             {
                 var dead = hazard + _hazardDead[group];
                 hazard += _hazardAll[group];
-                for (var i = _groups[group]; i < _groups[group + 1]; i++)
-                {
-                    var expected = _risk[i] * (_event[i] ? dead : hazard);
-                    if (expected == 0) { continue; }
-                    var row = _x.AsSpan(i * _stride, _stride);
-                    Add(gradient, row, -expected);
-                    AddOuter(outer, row, expected);
-                }
+                for (var i = _groups[group]; i < _groups[group + 1]; i++) { _expected[i] = _risk[i] * (_event[i] ? dead : hazard); }
             }
         }
+        AddSecondMoments(gradient, outer);
         for (var a = 0; a < _p; a++)
         {
             score[a] = gradient[a];
             for (var c = a; c < _p; c++) { information[(a * _p) + c] = information[(c * _p) + a] = outer[(a * _stride) + c]; }
         }
         return likelihood;
+    }
+
+    /// <summary>Σ over subjects of expected · x and expected · x xᵀ, in chunks that are summed in order.</summary>
+    private void AddSecondMoments(double[] gradient, double[] outer)
+    {
+        var chunks = (_n + Chunk - 1) / Chunk;
+        var sums = new (double[] Gradient, double[] Outer)[chunks];
+        if (chunks == 1) { Sum(0); } else { Parallel.For(0, chunks, Sum); }
+        foreach (var (g, o) in sums)
+        {
+            for (var j = 0; j < g.Length; j++) { gradient[j] -= g[j]; }
+            for (var j = 0; j < o.Length; j++) { outer[j] += o[j]; }
+        }
+
+        void Sum(int chunk)
+        {
+            var g = new double[_stride];
+            var o = new double[_stride * _stride];
+            var end = Math.Min(_n, (chunk + 1) * Chunk);
+            for (var i = chunk * Chunk; i < end; i++)
+            {
+                if (_expected[i] == 0) { continue; }
+                var row = _x.AsSpan(i * _stride, _stride);
+                Add(g, row, _expected[i]);
+                AddOuter(o, row, _expected[i]);
+            }
+            sums[chunk] = (g, o);
+        }
     }
 
     /// <summary>Evaluates at coefficients of the columns as given, for the hazards.</summary>
@@ -192,11 +220,11 @@ internal sealed class RiskSets
         }
     }
 
-    /// <summary>What the linear predictor at the means exceeds that at <see cref="Origin"/> by.</summary>
+    /// <summary>What the linear predictor at the centre of the columns as kept exceeds that at <see cref="Origin"/> by.</summary>
     public double Shift(ReadOnlySpan<double> beta)
     {
         var shift = 0.0;
-        for (var j = 0; j < _p; j++) { shift += beta[j] * (Means[j] - Origin[j]); }
+        for (var j = 0; j < _p; j++) { shift += beta[j] * (_centre[j] - Origin[j]); }
         return shift;
     }
 
@@ -330,33 +358,64 @@ internal sealed class RiskSets
         }
     }
 
+    private void Predict(double[] beta)
+    {
+        var chunks = (_n + Chunk - 1) / Chunk;
+        if (chunks == 1) { Part(0); } else { Parallel.For(0, chunks, Part); }
+
+        void Part(int chunk)
+        {
+            var end = Math.Min(_n, (chunk + 1) * Chunk);
+            for (var i = chunk * Chunk; i < end; i++)
+            {
+                _eta[i] = _offset[i] + Dot(beta, _x.AsSpan(i * _stride, _stride));
+                _risk[i] = _weight[i] * Math.Exp(Math.Min(_eta[i], 500));
+            }
+        }
+    }
+
+    /// <summary>(S₁ − fraction · D₁) · inverse.</summary>
+    private static void Mean(Span<double> mean, ReadOnlySpan<double> s1, ReadOnlySpan<double> d1, double fraction, double inverse)
+    {
+        ref var m = ref MemoryMarshal.GetReference(mean);
+        ref var s = ref MemoryMarshal.GetReference(s1);
+        ref var d = ref MemoryMarshal.GetReference(d1);
+        var f = new Vector<double>(fraction);
+        var v = new Vector<double>(inverse);
+        for (nuint i = 0; i < (nuint)mean.Length; i += (nuint)Vector<double>.Count) { ((Vector.LoadUnsafe(ref s, i) - (f * Vector.LoadUnsafe(ref d, i))) * v).StoreUnsafe(ref m, i); }
+    }
+
+    /// <summary>Sum of products; both have the padded length.</summary>
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
+        ref var ra = ref MemoryMarshal.GetReference(a);
+        ref var rb = ref MemoryMarshal.GetReference(b);
         var sum = Vector<double>.Zero;
-        var va = MemoryMarshal.Cast<double, Vector<double>>(a);
-        var vb = MemoryMarshal.Cast<double, Vector<double>>(b);
-        for (var i = 0; i < va.Length; i++) { sum += va[i] * vb[i]; }
+        for (nuint i = 0; i < (nuint)a.Length; i += (nuint)Vector<double>.Count) { sum += Vector.LoadUnsafe(ref ra, i) * Vector.LoadUnsafe(ref rb, i); }
         return Vector.Sum(sum);
     }
 
     private static void Add(Span<double> target, ReadOnlySpan<double> row, double weight)
     {
-        var t = MemoryMarshal.Cast<double, Vector<double>>(target);
-        var r = MemoryMarshal.Cast<double, Vector<double>>(row);
+        ref var t = ref MemoryMarshal.GetReference(target);
+        ref var r = ref MemoryMarshal.GetReference(row);
         var w = new Vector<double>(weight);
-        for (var i = 0; i < t.Length; i++) { t[i] += w * r[i]; }
+        for (nuint i = 0; i < (nuint)target.Length; i += (nuint)Vector<double>.Count) { (Vector.LoadUnsafe(ref t, i) + (w * Vector.LoadUnsafe(ref r, i))).StoreUnsafe(ref t, i); }
     }
 
-    /// <summary>Upper triangle of weight · x xᵀ, in blocks of the vector width.</summary>
+    /// <summary>Upper triangle of weight · x xᵀ, in blocks of the vector width; matrix and row have the padded stride, so no block leaves them.</summary>
     private void AddOuter(Span<double> matrix, ReadOnlySpan<double> row, double weight)
     {
-        var x = MemoryMarshal.Cast<double, Vector<double>>(row);
+        ref var m = ref MemoryMarshal.GetReference(matrix);
+        ref var x = ref MemoryMarshal.GetReference(row);
         var width = Vector<double>.Count;
         for (var a = 0; a < _p; a++)
         {
-            var w = new Vector<double>(weight * row[a]);
-            var target = MemoryMarshal.Cast<double, Vector<double>>(matrix.Slice(a * _stride, _stride));
-            for (var block = a / width; block < target.Length; block++) { target[block] += w * x[block]; }
+            var factor = row[a];
+            if (factor == 0) { continue; }
+            var w = new Vector<double>(weight * factor);
+            var line = (nuint)(a * _stride);
+            for (var block = (nuint)(a / width * width); block < (nuint)_stride; block += (nuint)width) { (Vector.LoadUnsafe(ref m, line + block) + (w * Vector.LoadUnsafe(ref x, block))).StoreUnsafe(ref m, line + block); }
         }
     }
 }

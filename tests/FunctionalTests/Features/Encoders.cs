@@ -12,7 +12,7 @@ internal static class Encoders
 
     public static string Folder { get; } = Path.Combine(TestData.Root, "services", "FeatureExtraction", "Encoders");
 
-    public static InferenceOptions Options(int threads = 1) => new() { Threads = threads };
+    public static InferenceOptions Options(int threads = 1) => new() { Threads = threads, TileBatch = 16 };
 
     public static EncoderPackage Package(string id) =>
         EncoderCatalogue.Load([Folder], CardTrust.ShippedOnly).Find(id) ?? throw new InvalidOperationException($"{id} does not ship");

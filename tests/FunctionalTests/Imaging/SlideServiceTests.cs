@@ -149,6 +149,17 @@ public sealed class SlideServiceTests(SlideHost host) : IClassFixture<SlideHost>
     }
 
     [Fact]
+    public async Task Upload_OfAQuarterGigabyte_IsNotHeldInMemory()
+    {
+        // a TIFF whose first directory is empty: stored whole, then refused
+        using var content = new StreamContent(new LongStream([(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0], 256L << 20));
+        var before = GC.GetTotalAllocatedBytes();
+        using var response = await host.Client.PostAsync(new Uri("/api/v1/cases/case-long/slides", UriKind.Relative), content, Stop);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "slide-damaged"), (response.StatusCode, (await SlideHost.Json(response)).GetProperty("code").GetString()));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64L << 20);
+    }
+
+    [Fact]
     public async Task Case_OfAnotherSite_IsNotFound()
     {
         var bytes = Tiff(seed: 6);

@@ -93,6 +93,27 @@ public sealed class RoundTripTests
         Assert.Throws<DicomFileException>(() => DicomFile.Open(System.Text.Encoding.ASCII.GetBytes(text)));
 
     [Fact]
+    public void Open_OfASequencePassedOnAsUnknown_ReadsItsItems()
+    {
+        using var inner = new MemoryStream();
+        new DicomDataset().AddOrUpdate(DicomTag.PatientName, "Nested^Name").Write(inner, DicomTransferSyntax.ImplicitVRLittleEndian);
+        byte[] value = [0xFE, 0xFF, 0x00, 0xE0, (byte)inner.Length, 0, 0, 0, .. inner.ToArray()];
+        var dataset = Sample().AddOrUpdate(new DicomElement(DicomTag.ReferencedPatientSequence, DicomVR.UN, value)).AddOrUpdate(new DicomElement(DicomTag.ReferencedStudySequence, DicomVR.UN, [1, 2, 3, 4, 5, 6, 7, 8]));
+        var read = DicomFile.Open(Bytes(new DicomFile(dataset), null)).Dataset;
+        Assert.Equal("Nested^Name", read.GetSequence(DicomTag.ReferencedPatientSequence)[0].GetString(DicomTag.PatientName));
+        Assert.Equal(8, read.GetDicomItem<DicomElement>(DicomTag.ReferencedStudySequence).Length);
+    }
+
+    [Fact]
+    public void ToNative_OfACompressedObject_KeepsItsSamples()
+    {
+        var file = DicomFile.Open(TestData.Require("dicom/wg04/JPLL/CT1_JPLL"));
+        var native = DicomFile.Open(Bytes(DicomTranscoder.ToNative(file), null));
+        Assert.Equal(DicomTransferSyntax.ExplicitVRLittleEndian, native.TransferSyntax);
+        Assert.Equal(DicomPixelData.Create(file).GetFrame(0).Values, DicomPixelData.Create(native).GetFrame(0).Values);
+    }
+
+    [Fact]
     public void Open_OfATruncatedFile_NamesElementAndOffset()
     {
         var bytes = Bytes(new DicomFile(Sample()), null);

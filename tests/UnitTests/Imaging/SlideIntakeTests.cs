@@ -74,6 +74,20 @@ public sealed class SlideIntakeTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
     }
 
+    /// <summary>A description in XML is a scanner maker's own layout: OpenSlide reads it, and both libraries see the same pixels.</summary>
+    [Fact]
+    public void Open_LayoutOfAScannerMaker_IsLeftToOpenSlide()
+    {
+        Assert.SkipUnless(System.Runtime.InteropServices.NativeLibrary.TryLoad("libopenslide.so.0", out _) || System.Runtime.InteropServices.NativeLibrary.TryLoad("libopenslide.so.1", out _), "needs OpenSlide (libopenslide0)");
+        using var plain = Slide.Open(Save(Tiff(compression: Enums.ForeignTiffCompression.Deflate)));
+        var expected = plain.ReadRegion(0, 100, 50, 300, 200);
+        using var slide = Slide.Open(Save(Tiff(compression: Enums.ForeignTiffCompression.Deflate, description: "<scanner/>")));
+        Assert.Equal("generic-tiff", slide.Format);
+        Assert.Equal(plain.Levels.Select(level => (level.Width, level.Height)), slide.Levels.Select(level => (level.Width, level.Height)));
+        Assert.Equal(expected, slide.ReadRegion(0, 100, 50, 300, 200));
+        Assert.Equal(255, slide.ReadRegion(0, -5, -5, 10, 10)[0]);
+    }
+
     [Fact]
     public void Open_DirectoriesInACircle_AreRefused()
     {
@@ -131,11 +145,12 @@ public sealed class SlideIntakeTests : IDisposable
     }
 
     private static byte[] Tiff(bool tile = true, bool pyramid = true, bool big = false, bool subImages = false, double perMillimetre = 2000,
-        Enums.ForeignTiffCompression compression = Enums.ForeignTiffCompression.Jpeg)
+        Enums.ForeignTiffCompression compression = Enums.ForeignTiffCompression.Jpeg, string description = "")
     {
         using var noise = Image.Gaussnoise(600, 500, sigma: 40, mean: 150, seed: 5).Cast(Enums.BandFormat.Uchar);
         using var image = noise.Bandjoin(noise, noise).Copy(interpretation: Enums.Interpretation.Srgb);
-        return image.TiffsaveBuffer(compression: compression, tile: tile, pyramid: tile && pyramid, tileWidth: 128, tileHeight: 128,
+        using var described = image.Mutate(mutable => mutable.Set(GValue.GStrType, "image-description", description));
+        return described.TiffsaveBuffer(compression: compression, tile: tile, pyramid: tile && pyramid, tileWidth: 128, tileHeight: 128,
             xres: perMillimetre, yres: perMillimetre, resunit: Enums.ForeignTiffResunit.Cm, bigtiff: big, subifd: subImages);
     }
 
