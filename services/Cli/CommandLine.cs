@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using BoneMet.Cli.Bench;
 using BoneMet.Cli.Cohort;
 using BoneMet.Cli.Demo;
@@ -22,7 +23,9 @@ internal static class CommandLine
         var parsed = root.Parse(args is ["help", ..] ? args.Length > 1 ? [.. args[1..], "--help"] : ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"bonemet: {string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} (`bonemet {parsed.CommandResult.Command.Name} --help` tells more)");
+            var error = parsed.Errors.FirstOrDefault(error => error.Message.StartsWith("Unrecognized", StringComparison.Ordinal)) ?? parsed.Errors[0];
+            var command = parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ";
+            Console.Error.WriteLine($"bonemet: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} (`bonemet {command}--help` tells more)");
             return UserFault;
         }
         try { return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }); }
@@ -48,7 +51,8 @@ internal static class CommandLine
         }
     }
 
-    public static RootCommand Create() => new(
+    public static Command Create() => new(
+        "bonemet",
         """
         BoneMetPlatform: bone-metastasis risk from images, pathology and clinical factors, as a nomogram that a clinician can defend.
 
@@ -60,6 +64,8 @@ internal static class CommandLine
           ./bonemet doctor          what this machine has and lacks, with the fix for each
         """)
     {
+        new HelpOption(),
+        new VersionOption(),
         DemoCommand.Create(),
         UpCommand.Create(),
         ClusterCommand.Create(),

@@ -46,6 +46,14 @@ internal static class DescriptionModule
         app.MapGet(Route, (ApiDescription description) => Results.Bytes(description.Json, "application/json")).AllowAnonymous().ExcludeFromDescription();
         app.MapScalarApiReference("/docs", page => page
             .WithTitle("BoneMetPlatform API")
+
+            // A hospital's page asks nothing of anybody outside.
+            .DisableDefaultFonts()
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideDeveloperTools()
+            .HideClientButton()
             .WithOpenApiRoutePattern(Route)).AllowAnonymous().ExcludeFromDescription();
     }
 }

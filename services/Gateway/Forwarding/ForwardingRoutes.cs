@@ -8,7 +8,7 @@ internal static class ForwardingRoutes
     private static readonly (string Path, string Service, int Order)[] Table =
     [
         ("/api/v1/cases/{id}/images/{**rest}", "dicom-ingestion", 0),
-        ("/api/v1/imaging/{**rest}", "dicom-ingestion", 0),
+        ("/api/v1/unassigned-studies/{**rest}", "dicom-ingestion", 0),
         ("/dicomweb/{**rest}", "dicom-ingestion", 0),
         ("/api/v1/cases/{id}/slides/{**rest}", "pathology-tiling", 0),
         ("/api/v1/cohorts/{**rest}", "cohort-analysis", 0),

@@ -2,7 +2,7 @@ export interface StrandView { status: string; since?: string; code?: string; rea
 export interface LabelView { logit: number; encoderId: string; encoderVersion: string; trained: boolean; synthetic: boolean; provider: string; items: number; withheld?: string; pictures?: Record<string, string> }
 export interface Interval { low?: number; high?: number; kind: string }
 export interface PointRow { factor: string; value?: string | number; points?: number; logOdds?: number }
-export interface Prediction { predictionId: string; at: string; modelId: string; modelVersion: string; probability?: number; interval?: Interval; points?: PointRow[]; missing?: (string | { factor: string })[]; text?: { en?: string }; provider: string; warnings?: string[]; intendedUse?: unknown }
+export interface Prediction { predictionId: string; at: string; modelId: string; modelVersion: string; probability?: number; interval?: Interval; points?: PointRow[]; missing?: (string | { factor: string })[]; text?: { en?: string }; provider: string; warnings?: { en: string }[]; intendedUse?: unknown }
 export interface TimelineEntry { sequence: number; at: string; kind: string; strand?: string; text: string }
 export interface CaseView {
   id: string; site: string; subject: string; cancerType: string; histology?: string; createdAt: string; updatedAt: string; traceId?: string; settled: boolean;

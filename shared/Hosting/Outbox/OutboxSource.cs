@@ -19,8 +19,11 @@ internal sealed partial class OutboxSource<T>(IDocumentCollection<T> documents, 
         var stuck = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
         Exception? fault = null;
+        var faults = 0;
         await System.Threading.Tasks.Parallel.ForEachAsync(ids, options, async (id, token) =>
         {
+            // Each publish to a broker that is away takes its whole patience: after one fault per lane the rest of the batch waits for the next round.
+            if (Volatile.Read(ref faults) >= Parallel) { return; }
             try
             {
                 if (!await Send(id, publisher, token)) { Interlocked.Increment(ref stuck); }
@@ -29,6 +32,7 @@ internal sealed partial class OutboxSource<T>(IDocumentCollection<T> documents, 
             {
                 // One document's broker fault must not keep the others from being tried; the first is reported after the round.
                 Interlocked.CompareExchange(ref fault, failed, null);
+                Interlocked.Increment(ref faults);
             }
         });
         if (fault is not null) { throw new InvalidOperationException($"Some outbox messages of {Name} could not be published.", fault); }

@@ -36,7 +36,7 @@ function risk(prediction: Prediction | undefined, count: number): HTMLElement {
     prediction.text?.en ? el("p", {}, prediction.text.en) : null,
     el("p", { class: "soft" }, "Model ", el("a", { href: `#/models/${prediction.modelId}` }, prediction.modelId), ` version ${prediction.modelVersion}, ${moment(prediction.at)}`,
       count > 1 ? `; ${count - 1} earlier prediction${count > 2 ? "s" : ""} kept` : ""),
-    ...(prediction.warnings ?? []).map(text => el("p", { class: "fault" }, text)));
+    ...(prediction.warnings ?? []).map(text => el("p", { class: "fault" }, text.en)));
 }
 
 function strands(view: CaseView): HTMLElement {
