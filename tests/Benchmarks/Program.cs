@@ -9,6 +9,7 @@ return args switch
     ["hosting", .. var rest] => HostingBench.Run(rest),
     ["cohort", .. var rest] => CohortBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
+    ["dicom-receive", .. var rest] => DicomReceiveBench.Run(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["risk", .. var rest] => RiskBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
