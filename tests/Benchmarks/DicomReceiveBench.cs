@@ -65,7 +65,7 @@ internal static class DicomReceiveBench
         using var server = start(data, port, http);
         try
         {
-            WaitFor(port);
+            WaitFor(port, server);
             var clock = Stopwatch.StartNew();
             var groups = parts.Chunk(parts.Length / associations).Select(folders => Start("dcmsend", ["-q", "-aec", aeTitle, "--max-send-pdu", $"{Pdu}", "+sd", "127.0.0.1", $"{port}", .. folders])).ToList();
             foreach (var sender in groups)
@@ -157,7 +157,7 @@ internal static class DicomReceiveBench
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static void WaitFor(int port)
+    private static void WaitFor(int port, Process server)
     {
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < Patience)
@@ -170,8 +170,8 @@ internal static class DicomReceiveBench
             }
             catch (SocketException)
             {
-                // Not listening yet.
-                Thread.Sleep(50);
+                // Not listening yet; one that has ended never will.
+                if (server.WaitForExit(50)) { throw new InvalidOperationException($"The server ended with exit code {server.ExitCode} before it listened on port {port}."); }
             }
         }
         throw new TimeoutException($"Nothing listened on port {port} within {Patience.TotalSeconds:0} s.");
