@@ -34,6 +34,10 @@ public static class BusModule
             var address = Address(builder.Configuration.GetConnectionString(Connection));
             builder.Services.AddHostedService(services => new TopologyDeployment(
                 address, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TopologyDeployment>>()));
+            if (builder.Services.Any(service => service.ImplementationInstance is ServiceIdentity { IsAllInOne: true } or ServiceIdentity { Name: QueueWatch.Watcher }))
+            {
+                builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<QueueWatch>(services, address));
+            }
         }
         builder.Services.AddMassTransit(bus =>
         {

@@ -80,11 +80,25 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestPage);
         cancellation.ThrowIfCancellationRequested();
-        foreach (var name in equal?.Keys ?? [])
-        {
-            if (!indexes.ContainsKey(name)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{name}'.", nameof(equal)); }
-        }
+        foreach (var name in equal?.Keys ?? []) { Require(name, nameof(equal)); }
         return Task.FromResult(store.Read(connection => Query(connection, equal, after, limit, descending)));
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> CountBy(string index, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        Require(index, nameof(index));
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyDictionary<string, long>>(store.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT value, COUNT(*) FROM {indexTable} WHERE name = $name GROUP BY value";
+            command.Parameters.AddWithValue("$name", index);
+            using var reader = command.ExecuteReader();
+            var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+            while (reader.Read()) { counts[reader.GetString(0)] = reader.GetInt64(1); }
+            return counts;
+        }));
     }
 
     public Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
@@ -100,6 +114,11 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
             while (reader.Read()) { ids.Add(reader.GetString(0)); }
             return ids;
         }));
+    }
+
+    private void Require(string index, string parameter)
+    {
+        if (!indexes.ContainsKey(index)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{index}'.", parameter); }
     }
 
     private DocumentPage<T> Query(SqliteConnection connection, IReadOnlyDictionary<string, string>? equal, string? after, int limit, bool descending)
