@@ -68,7 +68,8 @@ internal static class SoftwareBill
     {
         using var file = File.OpenRead(Path.Combine(app, $"BoneMet.{project}.runtimeconfig.json"));
         var options = JsonNode.Parse(file)!["runtimeOptions"]!;
-        foreach (var framework in options["frameworks"]?.AsArray() ?? [options["framework"]!])
+        IEnumerable<JsonNode?> frameworks = options["frameworks"] is JsonArray several ? several : [options["framework"]];
+        foreach (var framework in frameworks)
         {
             var name = framework!["name"]!.GetValue<string>();
             var version = Environment.Version.ToString(3);
