@@ -62,7 +62,7 @@ public sealed partial class ChartTests
     [Fact]
     public async Task Checks_FaultsPutIn_AreFound()
     {
-        var yaml = await ChartTools.Template(Profiles["allinone"]);
+        var yaml = (await RenderedChart.Of(Profiles["allinone"])).Yaml;
         Assert.Throws<InvalidDataException>(() => RenderedChart.Load("apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndatta: {}\n"));
         Assert.Contains("ConfigMap", await ChartTools.Validate(yaml.Replace("Http__Port: \"8080\"", "Http__Port: 8080", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("Deployment", await ChartTools.Validate(yaml.Replace("selector:\n    matchLabels:\n      app.kubernetes.io/name: bonemet\n      app.kubernetes.io/instance: \"r\"\n      app.kubernetes.io/component: all-in-one\n  template:", "template:", StringComparison.Ordinal)), StringComparison.Ordinal);

@@ -4,11 +4,11 @@ using System.Text;
 using System.Text.RegularExpressions;
 using BoneMet.Cli.Platform;
 using BoneMet.FunctionalTests.Faults;
-using BoneMet.FunctionalTests.Ingestion;
 using BoneMet.FunctionalTests.Platform;
 using BoneMet.FunctionalTests.Support;
 using BoneMet.Hosting;
 using Xunit;
+using Tool = BoneMet.FunctionalTests.Ingestion.Tool;
 
 namespace BoneMet.FunctionalTests.Chart;
 

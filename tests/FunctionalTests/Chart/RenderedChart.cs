@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using k8s;
 using k8s.Models;
 
@@ -8,6 +9,8 @@ internal sealed class RenderedChart
 {
     /// <summary>Kinds that a cluster knows only by their definitions, so no schema is here.</summary>
     public static readonly string[] CustomKinds = ["ScaledObject", "TriggerAuthentication", "PodMonitor", "PrometheusRule", "HTTPRoute"];
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<RenderedChart>>> Rendered = new(StringComparer.Ordinal);
 
     private RenderedChart(string yaml, IReadOnlyList<object> objects, IReadOnlyList<string> custom) => (Yaml, Objects, Custom) = (yaml, objects, custom);
 
@@ -28,7 +31,10 @@ internal sealed class RenderedChart
         .. Of<V1Pod>().Select(pod => (pod.Name(), (V1ObjectMeta?)pod.Metadata, pod.Spec)),
     ];
 
-    public static async Task<RenderedChart> Of(params string[] arguments)
+    /// <summary>Rendered once for each set of arguments: many tests look at the same profile.</summary>
+    public static Task<RenderedChart> Of(params string[] arguments) => Rendered.GetOrAdd(string.Join(' ', arguments), _ => new(() => Render(arguments))).Value;
+
+    private static async Task<RenderedChart> Render(string[] arguments)
     {
         var yaml = await ChartTools.Template(arguments);
         var objects = new List<object>();
