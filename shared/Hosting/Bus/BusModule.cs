@@ -36,6 +36,10 @@ public static class BusModule
             builder.Services.AddHostedService(services => new TopologyDeployment(
                 address, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TopologyDeployment>>()));
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<BrokerWatch>(services, address));
+            if (builder.Services.Any(service => service.ImplementationInstance is ServiceIdentity { IsAllInOne: true } or ServiceIdentity { Name: QueueWatch.Watcher }))
+            {
+                builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<QueueWatch>(services, address));
+            }
         }
         builder.Services.AddMassTransit(bus =>
         {
