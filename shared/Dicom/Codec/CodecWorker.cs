@@ -32,8 +32,8 @@ internal sealed class CodecWorker : IDisposable
         _process = Process.Start(program) ?? throw new DicomException("the decoding process could not be started.");
     }
 
-    /// <summary>Process id of a worker that waits for work, or null.</summary>
-    internal static int? IdleProcessId => s_idle.TryPeek(out var worker) ? worker._process.Id : null;
+    /// <summary>Processes of the workers that wait for work.</summary>
+    internal static IReadOnlyList<int> IdleProcesses => [.. s_idle.Select(worker => worker._process.Id)];
 
     /// <summary>Processor time that a frame may take beside what its size justifies; the clock on the wall would punish a busy machine.</summary>
     internal static TimeSpan BaseTime { get; set; } = TimeSpan.FromSeconds(1.5);

@@ -146,7 +146,7 @@ public sealed class DicomWebTests : IAsyncLifetime
     {
         using var content = new ByteArrayContent(TestSeries.Zip([.. files.Select((file, n) => ($"{n}.dcm", file))]));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
-        var response = await _host.Http.PostAsync("/api/v1/cases/web/images", content, Cancellation);
+        var response = await _host.Http.PostAsync("/api/v1/cases/web/images?complete=false", content, Cancellation);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancellation));
         await _host.Heard.Next<ImagesReceived>("web");
     }

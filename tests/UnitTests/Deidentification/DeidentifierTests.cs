@@ -59,8 +59,8 @@ public sealed class DeidentifierTests
             var theirs = dump.StandardOutput.ReadToEnd();
             dump.WaitForExit();
             Assert.Equal(0, dump.ExitCode);
-            Assert.Empty(secrets.Where(secret => theirs.Contains(secret, StringComparison.OrdinalIgnoreCase)));
-            Assert.Empty(ours.Where(value => !theirs.Contains($"[{value}]", StringComparison.Ordinal)));
+            Assert.DoesNotContain(secrets, secret => theirs.Contains(secret, StringComparison.OrdinalIgnoreCase));
+            Assert.All(ours, value => Assert.Contains($"[{value}]", theirs, StringComparison.Ordinal));
         }
         finally
         {

@@ -28,12 +28,15 @@ public sealed class CodecWorkerTests
     {
         var file = DicomFile.Open(TestData.Require("dicom/pydicom/test_files/MR_small_jp2klossless.dcm"));
         var before = DicomPixelData.Create(file).GetFrame(0).Values;
-        for (var n = 0; n < 3; n++)
+        var idle = CodecWorker.IdleProcesses;
+        foreach (var process in Process.GetProcesses())
         {
-            if (CodecWorker.IdleProcessId is not { } id) { continue; }
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-            process.WaitForExit();
+            using (process)
+            {
+                if (!idle.Contains(process.Id)) { continue; }
+                process.Kill();
+                process.WaitForExit();
+            }
         }
         Assert.Equal(before, DicomPixelData.Create(file).GetFrame(0).Values);
     }
