@@ -23,7 +23,7 @@ internal sealed class ReceiveStudies(InstancePreparer preparer, StoreInstances s
             {
                 try
                 {
-                    if (await preparer.Prepare(item, regionName: null, cancellation) is not { } instance) { continue; }
+                    if (preparer.Prepare(item, regionName: null, cancellation) is not { } instance) { continue; }
                     if (studyUid is not null && instance.OriginalStudyUid != studyUid)
                     {
                         response.Failed(instance.OriginalSopClassUid, instance.OriginalSopInstanceUid, StowResponse.DoesNotMatch);

@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using BoneMet.Hosting;
 using BoneMet.Storage;
 using Microsoft.Extensions.Options;
 
 namespace BoneMet.DicomIngestion.Spooling;
 
-/// <summary>Where uploads are received: to a temporary file while hashing, so that nothing is ever held in memory. What a crash leaves is removed at start.</summary>
+/// <summary>Where uploads are received: to a temporary file, so that nothing large is ever held in memory. What a crash leaves is removed at start.</summary>
 internal sealed class Spool : IDisposable
 {
     private const string LockName = "lock";
@@ -43,7 +42,6 @@ internal sealed class Spool : IDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var length = 0L;
             var nextCheck = CheckEvery;
             await using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous }))
@@ -58,11 +56,10 @@ internal sealed class Spool : IDisposable
                         RequireRoom();
                         nextCheck += CheckEvery;
                     }
-                    hash.AppendData(buffer, 0, read);
                     await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
                 }
             }
-            return new SpooledFile(name, path, length, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            return new SpooledFile(name, path, length);
         }
         catch
         {
