@@ -253,7 +253,7 @@ public sealed class UploadTests(IngestionHost host) : IClassFixture<IngestionHos
         Assert.Equal(HttpStatusCode.BadRequest, (await StowJson("json", "{ no json", pixels)).StatusCode);
     }
 
-    private async Task<HttpResponseMessage> StowJson(string caseId, string metadata, IReadOnlyList<byte[]> bulk)
+    private async Task<HttpResponseMessage> StowJson(string caseId, string metadata, List<byte[]> bulk)
     {
         using var body = new MultipartContent("related");
         body.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom+json\""));
