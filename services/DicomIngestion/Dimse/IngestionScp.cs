@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using BoneMet.Dicom.Network;
+using BoneMet.DicomIngestion.Instances;
 using BoneMet.DicomIngestion.Spooling;
 using BoneMet.Storage;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace BoneMet.DicomIngestion.Dimse;
 
 /// <summary>Runs the SCP for as long as the service runs.</summary>
-internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServiceProvider services, Spool spool, IBlobStore blobs, ILogger<IngestionScp> logger) : IHostedService, IAsyncDisposable
+internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServiceProvider services, Spool spool, IBlobStore blobs, InstancePreparer preparer, ILogger<IngestionScp> logger) : IHostedService, IAsyncDisposable
 {
     private DicomServer? server;
 
@@ -19,7 +20,7 @@ internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServic
     {
         var settings = options.Value;
         if (settings.Port is not { } port) { return; }
-        await blobs.Prepare(cancellationToken);
+        await Task.WhenAll(blobs.Prepare(cancellationToken), Task.Run(() => Rehearsal.Run(preparer), cancellationToken));
         var peers = new Dictionary<string, DicomPeer>(StringComparer.Ordinal);
         foreach (var text in settings.Peers)
         {
