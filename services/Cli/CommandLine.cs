@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using BoneMet.Cli.Bench;
+using BoneMet.Cli.Cases;
 using BoneMet.Cli.Cohort;
 using BoneMet.Cli.Demo;
 using BoneMet.Cli.Dicom;
@@ -72,6 +73,7 @@ internal static class CommandLine
         SiteCommand.Create(),
         DoctorCommand.Create(),
         ModelCommands.Create(),
+        CaseCommands.Create(),
         CohortCommands.Create(),
         DicomCommands.Create(),
         TrainCommands.Create(),
