@@ -52,7 +52,7 @@ public sealed class CdsHooksTests(PlatformFixture platform)
 
     [Fact]
     public async Task Hook_OfAPatientWithoutCancer_AnswersNoCard() =>
-        Assert.Empty((await Call($$"""{"patient":{{Patient}},"conditions":{"resourceType":"Bundle","type":"searchset"}}""")).GetProperty("cards").EnumerateArray());
+        Assert.Empty((await Call($$$"""{"patient":{{{Patient}}},"conditions":{"resourceType":"Bundle","type":"searchset"}}""")).GetProperty("cards").EnumerateArray());
 
     [Theory]
     [InlineData("no-such-service", """{"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{}}""", HttpStatusCode.NotFound)]
