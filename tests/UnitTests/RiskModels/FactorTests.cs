@@ -96,6 +96,13 @@ public sealed class FactorTests
     }
 
     [Fact]
+    public void Dictionary_NoCode_NamesTwoFactors()
+    {
+        var codes = FactorDictionary.All.SelectMany(factor => factor.Codes).ToList();
+        Assert.Equal(codes.Distinct(), codes);
+    }
+
+    [Fact]
     public void Fhir_Bundle_MapsByCode_AndListsTheRest()
     {
         const string Bundle = """
