@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using BoneMet.Cli.Models;
 using BoneMet.Cohorts.Publishing;
 using BoneMet.Cohorts.Studies;
 using BoneMet.RiskModels;
@@ -18,8 +19,9 @@ internal sealed class PublishOptions
     private readonly Option<double?> _horizon = new("--horizon") { Description = "Months, for a metachronous outcome" };
     private readonly Option<string> _used = new("--used-at") { Description = "diagnosis, staging, treatment or follow-up", DefaultValueFactory = _ => "staging" };
     private readonly Option<string?> _key = new("--api-key") { Description = "API key of the platform (default: BONEMET_API_KEY)" };
+    private readonly Option<string?> _sign = new("--sign-key") { Description = "Private key to sign the model with (see `bonemet model sign`); a platform takes signed models only" };
 
-    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key];
+    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key, _sign];
 
     /// <summary>Publishes when asked to.</summary>
     public async Task Run(ParseResult parse, StudyResult result, string source, CancellationToken cancellation)
@@ -42,6 +44,11 @@ internal sealed class PublishOptions
     private async Task Publish(ParseResult parse, StudyResult result, string target, PublicationDetails details, CancellationToken cancellation)
     {
         var document = ModelPublisher.Document(result, details with { Version = parse.GetValue(_version)!, Event = parse.GetValue(_event)!, Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)! });
+        if (parse.GetValue(_sign) is { } signer)
+        {
+            try { document = ModelSigning.Sign(document, SignModel.Key(signer)); }
+            catch (ModelCommandException fault) { throw new StudyException(fault.Message); }
+        }
         var json = ModelFile.Save(document);
         if (IsAddress(target)) { await Send(parse, json, target, cancellation); }
         else
@@ -62,7 +69,7 @@ internal sealed class PublishOptions
         catch (HttpRequestException) { throw new StudyException($"The platform at {platform} does not answer; the model was not published."); }
         using (answer)
         {
-            if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {platform} did not take the model: {(int)answer.StatusCode} {answer.ReasonPhrase}."); }
+            if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {platform} did not take the model: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}"); }
         }
     }
 
