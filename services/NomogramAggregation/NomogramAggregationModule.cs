@@ -1,9 +1,11 @@
+using BoneMet.Contracts.Events;
 using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Authorize;
 using BoneMet.NomogramAggregation.Cases;
 using BoneMet.NomogramAggregation.ChangeFactors;
 using BoneMet.NomogramAggregation.CreateCase;
 using BoneMet.NomogramAggregation.FollowStrands;
+using BoneMet.NomogramAggregation.ListFactors;
 using BoneMet.NomogramAggregation.Models;
 using BoneMet.NomogramAggregation.Predict;
 using BoneMet.NomogramAggregation.Prediction;
@@ -25,6 +27,8 @@ public static class NomogramAggregationModule
             ["site"] = document => document.Site,
             ["subject"] = document => $"{document.Site}/{document.Subject}",
             ["settled"] = document => document.IsSettled ? "true" : "false",
+            ["cancer"] = document => document.CancerType,
+            ["failed"] = document => Strand.All.Any(strand => document.Strand(strand).Status == StrandStatus.Failed) ? "true" : "false",
         });
         builder.AddDocuments<PublishedModel>();
         builder.Services.AddSingleton<CaseSignals>();
@@ -57,6 +61,7 @@ public static class NomogramAggregationModule
         ChangeFactorsEndpoint.Map(api.MapGroup("").WithTags("Cases"));
         ReadCaseEndpoints.Map(api.MapGroup("").WithTags("Cases"));
         CaseDocumentsEndpoints.Map(api.MapGroup("").WithTags("Cases"));
+        FactorEndpoints.Map(api.MapGroup("").WithTags("Models"));
         PredictEndpoint.Map(api.MapGroup("").WithTags("Predictions"));
         ModelEndpoints.Map(api.MapGroup("").WithTags("Models"));
     }

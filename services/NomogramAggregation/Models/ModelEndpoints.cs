@@ -1,6 +1,7 @@
 using System.Text;
 using BoneMet.Contracts.Api;
 using BoneMet.Hosting;
+using BoneMet.NomogramAggregation.ReadCase;
 using BoneMet.RiskModels;
 
 namespace BoneMet.NomogramAggregation.Models;
@@ -15,9 +16,14 @@ internal static class ModelEndpoints
             .WithSummary("The model library");
         routes.MapGet("/models/{id}", (string id, ModelShelf models) => models.Json(id) is { } json
                 ? Results.Text(json, "application/json", Encoding.UTF8)
-                : throw Problems.NotFound("model-not-found", $"There is no model '{id}'; GET /api/v1/models lists them."))
+                : throw NoModel(id))
             .WithSummary("A model document, bonemet.risk-model/1")
             .Produces<object>();
+        routes.MapGet("/models/{id}/nomogram.html", (string id, ModelShelf models, string? language) => Results.Content(
+                InteractiveNomogram.Html(models.Find(id) ?? throw NoModel(id), null, ReportLanguage.Of(language)), "text/html; charset=utf-8"))
+            .WithSummary("The nomogram of a model as a fragment of a page, with controls that move it")
+            .Produces<string>(200, "text/html")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapPost("/models", Publish)
             .RequireOperator()
             .WithSummary("Publish a model document; every fault of it is listed with its place")
@@ -25,6 +31,8 @@ internal static class ModelEndpoints
             .Produces<ModelView>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
+
+    private static ProblemException NoModel(string id) => Problems.NotFound("model-not-found", $"There is no model '{id}'; GET /api/v1/models lists them.");
 
     private static async Task<IResult> Publish(HttpContext http, ModelShelf models, CancellationToken cancellation)
     {

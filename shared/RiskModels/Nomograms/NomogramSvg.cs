@@ -33,16 +33,16 @@ public static class NomogramSvg
         {
             if (row.MarkX is { } x)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(x)}\" y1=\"{N(layout.PointsY)}\" x2=\"{N(x)}\" y2=\"{N(row.Y)}\" stroke=\"{drop}\" stroke-width=\"0.7\" stroke-dasharray=\"3 3\"/>\n");
+                svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(x)}\" y1=\"{N(layout.PointsY)}\" x2=\"{N(x)}\" y2=\"{N(row.Y)}\" stroke=\"{drop}\" stroke-width=\"0.7\" stroke-dasharray=\"3 3\" data-drop=\"\"/>\n");
             }
         }
         foreach (var row in layout.Rows) { Axis(svg, layout, row); }
         if (layout.TotalX is { } total && prediction is not null)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(total)}\" y1=\"{N(layout.TotalY)}\" x2=\"{N(total)}\" y2=\"{N(layout.Rows[^1].Y + 5)}\" stroke=\"#000\" stroke-width=\"1.6\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(total)}\" y1=\"{N(layout.TotalY)}\" x2=\"{N(total)}\" y2=\"{N(layout.Rows[^1].Y + 5)}\" stroke=\"#000\" stroke-width=\"1.6\" data-drop=\"\"/>\n");
             svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{Diamond(total, layout.TotalY, 5.5)}\" fill=\"#000\" data-mark=\"total\" data-points=\"{R(prediction.TotalPoints!.Value)}\"/>\n");
         }
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"{N(layout.Height - 12)}\" fill=\"#333\">{E(NomogramWords.Summary(prediction, language))}</text>\n</svg>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"{N(layout.Height - 12)}\" fill=\"#333\" data-summary=\"\">{E(NomogramWords.Summary(prediction, language))}</text>\n</svg>\n");
         return svg.ToString();
     }
 
@@ -52,7 +52,7 @@ public static class NomogramSvg
         var y = row.Y;
         var from = layout.X(axis.Kind, axis.From);
         var to = layout.X(axis.Kind, axis.To);
-        svg.Append(CultureInfo.InvariantCulture, $"<g data-kind=\"{axis.Kind}\"{(axis.Factor is { } factor ? $" data-factor=\"{E(factor)}\" data-line=\"{axis.Line}\"" : "")}{(axis.Months is { } months ? $" data-months=\"{R(months)}\"" : "")}>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<g data-kind=\"{axis.Kind}\" data-y=\"{N(y)}\"{(axis.Factor is { } factor ? $" data-factor=\"{E(factor)}\" data-line=\"{axis.Line}\"" : "")}{(axis.Months is { } months ? $" data-months=\"{R(months)}\"" : "")}>\n");
         var label = axis.Label.In(layout.Language) + (axis.Unit is { } unit ? $" ({NomogramWords.Unit(unit, layout.Language)})" : "");
         var lines = Wrap(label, 34);
         for (var i = 0; i < lines.Count; i++)
