@@ -16,7 +16,7 @@ internal static class ReportStyle
         .number{font-size:1.2rem;margin:.5rem 0}.number strong{font-size:2.8rem;line-height:1.1}.sentence{font-size:1.15rem}
         .wide{overflow-x:auto;margin:0}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
         figure svg{display:block;width:100%;min-width:44rem;height:auto}
-        table{border-collapse:collapse;width:100%;margin:.5rem 0}caption{text-align:left;font-size:.85rem;color:var(--soft)}th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:5rem}thead th,tfoot th,tfoot td{background:var(--head)}
+        table{border-collapse:collapse;width:100%;margin:.5rem 0}caption{text-align:left;font-size:.85rem;color:var(--soft)}th,td{border:1px solid var(--line);padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:break-word;min-width:5rem}thead th,tfoot th,tfoot td{background:var(--head)}
         tbody th{font-weight:normal}.strands{list-style:none;padding:0}.state,.badge{border:1px solid var(--ink);border-radius:.6rem;padding:0 .5rem;white-space:nowrap}.state.failed,.badge.untrained{border-width:2px;border-style:dashed;font-weight:bold}.badge.made{border-style:dashed}
         .try{border:1px solid var(--line);padding:.5rem 1rem 1rem;margin:1rem 0}.try h3{margin:.3rem 0}
         .try .row{display:grid;grid-template-columns:minmax(9rem,1.4fr) minmax(8rem,2fr) 7rem minmax(7rem,auto) 8rem;gap:.3rem 1rem;align-items:center;padding:.2rem 0}.try select{grid-column:2/5}.try input[type=range]{width:100%}.try select,.try input[type=number]{font:inherit;width:100%;padding:.2rem .3rem}

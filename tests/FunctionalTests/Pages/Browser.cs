@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -13,6 +14,9 @@ public sealed class Browser : IAsyncDisposable
     private IPlaywright? playwright;
     private IBrowser? chromium;
 
+    /// <summary>The folder of the NuGet package, which holds the driver.</summary>
+    private static string? Driver { get; } = typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(given => given.Key == "PlaywrightDriver")?.Value;
+
     internal static string AxeFile { get; } = Path.Combine(TestData.Root, "services", "Portal", "node_modules", "axe-core", "axe.min.js");
 
     /// <summary>A page of its own, in a context of its own: nothing is shared with another test.</summary>
@@ -23,6 +27,7 @@ public sealed class Browser : IAsyncDisposable
         await gate.WaitAsync();
         try
         {
+            Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", Driver);
             playwright ??= await Playwright.CreateAsync();
             chromium ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"], Timeout = Patience });
         }

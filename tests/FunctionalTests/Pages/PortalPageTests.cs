@@ -73,7 +73,7 @@ public sealed class PortalPageTests(Browser browser, PlatformFixture platform)
         await page.GetByLabel("DICOM files or one zip").SetInputFilesAsync(new FilePayload { Name = "images.zip", MimeType = "application/zip", Buffer = SmallCase.ImagesZip() });
         await page.GetByLabel("Pathology slide").SetInputFilesAsync(new FilePayload { Name = "slide.tif", MimeType = "image/tiff", Buffer = SmallCase.Slide() });
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForURLAsync("**/#/case/*");
+        await page.WaitForURLAsync("**/#/case/*", new() { WaitUntil = WaitUntilState.Commit });
         await page.WaitForSelectorAsync(".risk");
         var id = page.Url[(page.Url.LastIndexOf('/') + 1)..];
         using var http = platform.Client(platform.SiteA);
@@ -128,7 +128,7 @@ public sealed class PortalPageTests(Browser browser, PlatformFixture platform)
         var asked = new List<string>();
         page.Request += (_, request) => asked.Add(request.Url);
         await page.GotoAsync(new Uri(platform.Url, "/docs").ToString());
-        await page.WaitForSelectorAsync("text=/api/v1/cases");
+        await page.GetByText("/api/v1/cases").First.WaitForAsync();
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         Assert.All(asked, url => Assert.Equal(platform.Url.Authority, new Uri(url).Authority));
         await Browser.Picture(page, "docs");

@@ -11,7 +11,7 @@ import { language, languages, local, plural, t, type Key } from "../words.js";
 import { factorsOf } from "./new-case.js";
 
 const kinds: Record<string, Key> = {
-  "case-created": "Case opened", "strand-working": "In work", "strand-ready": "Ready", "strand-failed": "Failed", "strand-asked-again": "Asked again", "material-not-used": "Not used", "prediction-added": "Prediction added",
+  "case-created": "Case opened", "strand-working": "In work", "strand-ready": "Ready", "strand-failed": "Failed", "strand-asked-again": "Asked again", "material-not-used": "Not used", "prediction-added": "Prediction added", "volume-stored": "Volume made", "slide-tiled": "Tiled",
 };
 const intervals: Record<string, Key> = {
   "delta-method": "from the covariance matrix", "independence-approximation": "from standard errors taken as independent", "wilson": "Wilson, from the published counts", "published": "as published", "published-range": "range of published values",

@@ -57,7 +57,7 @@ export async function newCase(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** What the models of a cancer type look at. */
+/** What the models of a cancer type's bone metastases look at. */
 export function factorsOf(models: ModelSummary[], cancerType: string): Set<string> {
-  return new Set(models.filter(model => model.cancerType === cancerType || model.cancerType === "any").flatMap(model => model.factors));
+  return new Set(models.filter(model => (model.cancerType === cancerType || model.cancerType === "any") && model.outcome.startsWith("bone-metastasis")).flatMap(model => model.factors));
 }

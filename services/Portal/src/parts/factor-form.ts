@@ -101,5 +101,5 @@ function numberRow(factor: Factor, given: FactorValue | undefined, id: string, l
 function unitName(unit: string): string {
   if (unit === "a") return t("years");
   if (unit === "mo") return t("months");
-  return unit.startsWith("{") ? "" : unit;
+  return unit.startsWith("{") ? "" : unit.replace(/^u(?=mol|g|kat)/, "µ").replace(/^10\*(\d+)/, (_, power: string) => `10${[...power].map(digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`);
 }

@@ -81,5 +81,5 @@ function viewer(series: Series[], signal: AbortSignal): HTMLElement {
     tell(draw());
   }, { passive: false });
   tell(open());
-  return el("div", { class: "viewer" }, el("div", { class: "row" }, field(t("Series"), list), field(t("Window"), windows), field(t("Image"), slider)), picture, where, said);
+  return el("div", { class: "viewer" }, el("div", { class: "row" }, field(t("Series"), list), field(t("Window"), windows)), field(t("Image"), slider), picture, where, said);
 }
