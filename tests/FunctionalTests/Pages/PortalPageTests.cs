@@ -150,7 +150,7 @@ public sealed class PortalPageTests(Browser browser, PlatformFixture platform)
         await page.Context.CloseAsync();
     }
 
-    private async Task Look(IPage page, string view, string language)
+    private static async Task Look(IPage page, string view, string language)
     {
         var name = $"portal-{string.Join('-', view.Split('/').Where(part => part.Length < 30))}";
         await Go(page, view);
