@@ -29,6 +29,7 @@ public static class NomogramAggregationModule
             ["settled"] = document => document.IsSettled ? "true" : "false",
             ["cancer"] = document => document.CancerType,
             ["failed"] = document => Strand.All.Any(strand => document.Strand(strand).Status == StrandStatus.Failed) ? "true" : "false",
+            [CaseProgress.Index] = CaseProgress.IndexValue,
         });
         builder.AddDocuments<PublishedModel>();
         builder.Services.AddSingleton<CaseSignals>();
@@ -36,6 +37,7 @@ public static class NomogramAggregationModule
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton<CasePredictor>();
         builder.Services.AddHostedService<CaseWatch>();
+        builder.Services.AddHostedService<CaseCensus>();
     }
 
     public static void AddNomogramAggregationConsumers(this IBusRegistrationConfigurator bus)

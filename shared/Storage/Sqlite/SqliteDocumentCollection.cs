@@ -4,7 +4,11 @@ using Microsoft.Data.Sqlite;
 
 namespace BoneMet.Storage.Sqlite;
 
-/// <summary>One table for the documents, one for the values that queries filter on.</summary>
+/// <summary>
+/// One table for the documents, one for the values that queries filter on. Processes of two versions may share the file while one replaces
+/// the other, and the older does not know the indexes of the newer: triggers note for every write which declared indexes it left to do, a
+/// save strikes out those that it did, and a query first does what is left of its own.
+/// </summary>
 internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
     where T : StoredDocument
 {
@@ -14,6 +18,8 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
     private readonly IReadOnlyDictionary<string, Func<T, string?>> indexes;
     private readonly string table;
     private readonly string indexTable;
+    private readonly string staleTable;
+    private readonly string ownIndexes;
 
     public SqliteDocumentCollection(SqliteDocumentStore store, IReadOnlyDictionary<string, Func<T, string?>> indexes)
     {
@@ -22,6 +28,8 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         var name = CollectionName.Of(typeof(T));
         table = $"\"{name}\"";
         indexTable = $"\"{name}~index\"";
+        staleTable = $"\"{name}~stale\"";
+        ownIndexes = string.Join(", ", indexes.Keys.Select(index => $"'{index.Replace("'", "''", StringComparison.Ordinal)}'"));
         store.Write((connection, transaction) => Prepare(connection, transaction, name)).GetAwaiter().GetResult();
     }
 
@@ -74,17 +82,22 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         });
     }
 
-    public Task<DocumentPage<T>> Query(
+    public async Task<DocumentPage<T>> Query(
         IReadOnlyDictionary<string, string>? equal = null, string? after = null, int limit = 100, bool descending = false, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestPage);
         cancellation.ThrowIfCancellationRequested();
-        foreach (var name in equal?.Keys ?? [])
-        {
-            if (!indexes.ContainsKey(name)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{name}'.", nameof(equal)); }
-        }
-        return Task.FromResult(store.Read(connection => Query(connection, equal, after, limit, descending)));
+        foreach (var name in equal?.Keys ?? []) { Require(name, nameof(equal)); }
+        return await Filled(connection => Query(connection, equal, after, limit, descending));
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> CountBy(string index, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        Require(index, nameof(index));
+        cancellation.ThrowIfCancellationRequested();
+        return await Filled(connection => CountBy(connection, index));
     }
 
     public Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
@@ -102,9 +115,41 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         }));
     }
 
-    private DocumentPage<T> Query(SqliteConnection connection, IReadOnlyDictionary<string, string>? equal, string? after, int limit, bool descending)
+    /// <summary>Reads out of the indexes; when they must be filled first (null), fills them and reads again.</summary>
+    private async Task<TResult> Filled<TResult>(Func<SqliteConnection, TResult?> read)
+        where TResult : class
     {
-        using var command = connection.CreateCommand();
+        while (true)
+        {
+            if (store.Read(read) is { } found) { return found; }
+            await store.Write(Refill);
+        }
+    }
+
+    private Dictionary<string, long>? CountBy(SqliteConnection connection, string index)
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        if (IsStale(connection, snapshot)) { return null; }
+        using var command = Command(connection, snapshot, $"SELECT value, COUNT(*) FROM {indexTable} WHERE name = $name GROUP BY value");
+        command.Parameters.AddWithValue("$name", index);
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (reader.Read()) { counts[reader.GetString(0)] = reader.GetInt64(1); }
+        return counts;
+    }
+
+    private void Require(string index, string parameter)
+    {
+        if (!indexes.ContainsKey(index)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{index}'.", parameter); }
+    }
+
+    /// <summary>Null when indexes of this collection must be filled first.</summary>
+    private DocumentPage<T>? Query(SqliteConnection connection, IReadOnlyDictionary<string, string>? equal, string? after, int limit, bool descending)
+    {
+        // One snapshot for the question whether the indexes are filled and for the answer out of them.
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        if (equal is { Count: > 0 } && IsStale(connection, snapshot)) { return null; }
+        using var command = Command(connection, snapshot, "");
         var sql = new StringBuilder($"SELECT d.version, d.body FROM {table} d");
         var n = 0;
         foreach (var (name, value) in equal ?? new Dictionary<string, string>())
@@ -142,6 +187,36 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         if (indexes.Count == 0) { return true; }
         if (saved.Version != 1) { RemoveIndex(connection, transaction, saved.Id); }
         AddIndex(connection, transaction, saved.Id, values);
+        using var done = Command(connection, transaction, $"DELETE FROM {staleTable} WHERE id = $id AND name IN ({ownIndexes})");
+        done.Parameters.AddWithValue("$id", saved.Id);
+        done.ExecuteNonQuery();
+        return true;
+    }
+
+    private bool IsStale(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using var command = Command(connection, transaction, $"SELECT EXISTS (SELECT 1 FROM {staleTable} WHERE name IN ({ownIndexes}))");
+        return command.ExecuteScalar() is 1L;
+    }
+
+    /// <summary>Fills the indexes of documents that a process saved which does not know them.</summary>
+    private bool Refill(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var left = new List<(string Index, T Document)>();
+        using (var command = Command(connection, transaction, $"SELECT s.name, d.version, d.body FROM {staleTable} s JOIN {table} d ON d.id = s.id WHERE s.name IN ({ownIndexes})"))
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read()) { left.Add((reader.GetString(0), Document(reader, 1))); }
+        }
+        foreach (var (index, document) in left)
+        {
+            using var remove = Command(connection, transaction, $"DELETE FROM {indexTable} WHERE id = $id AND name = $name");
+            remove.Parameters.AddWithValue("$id", document.Id);
+            remove.Parameters.AddWithValue("$name", index);
+            remove.ExecuteNonQuery();
+            if (indexes[index](document) is { } value) { AddIndex(connection, transaction, document.Id, [(index, value)]); }
+        }
+        Execute(connection, transaction, $"DELETE FROM {staleTable} WHERE name IN ({ownIndexes})");
         return true;
     }
 
@@ -173,6 +248,13 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
             CREATE TABLE IF NOT EXISTS {indexTable} (id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (id, name)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS "{name}~value" ON {indexTable} (name, value, id);
             CREATE TABLE IF NOT EXISTS "~indexes" (collection TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (collection, name)) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS {staleTable} (name TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (name, id)) WITHOUT ROWID;
+            CREATE TRIGGER IF NOT EXISTS "{name}~inserted" AFTER INSERT ON {table} BEGIN
+              INSERT OR IGNORE INTO {staleTable} (name, id) SELECT name, NEW.id FROM "~indexes" WHERE collection = '{name}';
+            END;
+            CREATE TRIGGER IF NOT EXISTS "{name}~updated" AFTER UPDATE OF body ON {table} BEGIN
+              INSERT OR IGNORE INTO {staleTable} (name, id) SELECT name, NEW.id FROM "~indexes" WHERE collection = '{name}';
+            END;
             """);
         var fresh = indexes.Keys.Where(index =>
         {
