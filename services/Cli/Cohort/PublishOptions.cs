@@ -19,7 +19,9 @@ internal sealed class PublishOptions
     private readonly Option<string> _used = new("--used-at") { Description = "diagnosis, staging, treatment or follow-up", DefaultValueFactory = _ => "staging" };
     private readonly Option<string?> _key = new("--api-key") { Description = "API key of the platform (default: BONEMET_API_KEY)" };
 
-    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key];
+    private readonly Option<string[]> _labels = new("--label") { Description = "Columns that are image labels, and the card of the encoder that made them: imaging=lesion.card.json", AllowMultipleArgumentsPerToken = true };
+
+    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key, _labels];
 
     /// <summary>Publishes when asked to.</summary>
     public async Task Run(ParseResult parse, StudyResult result, string source, CancellationToken cancellation)
@@ -28,7 +30,7 @@ internal sealed class PublishOptions
         var document = ModelPublisher.Document(result, new PublicationDetails
         {
             Id = parse.GetValue(_id) ?? Kebab(Path.GetFileNameWithoutExtension(source)), Version = parse.GetValue(_version)!, CancerType = parse.GetValue(_cancer)!, Event = parse.GetValue(_event)!,
-            Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)!, Cohort = source,
+            Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)!, Cohort = source, Labels = Labels(parse.GetValue(_labels) ?? []),
         });
         var json = ModelFile.Save(document);
         if (target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal))
@@ -50,6 +52,24 @@ internal sealed class PublishOptions
             await File.WriteAllTextAsync(target, json, cancellation);
         }
         await Console.Error.WriteLineAsync($"published: {document.Id} {document.Version}, SHA-256 {ModelFile.Sha256(document)}, {target}");
+    }
+
+    private static Dictionary<string, LabelSource> Labels(string[] given)
+    {
+        var labels = new Dictionary<string, LabelSource>(StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0 || !File.Exists(text[(at + 1)..])) { throw new StudyException($"--label wants column=CARD.json of an encoder that exists, not '{text}'."); }
+            try
+            {
+                var package = Training.EncoderPackageFile.Read(text[(at + 1)..]);
+                if (package.Modality != text[..at]) { throw new StudyException($"--label {text}: this encoder is for {package.Modality}, so its column must be called so."); }
+                labels[text[..at]] = new(package.Id, package.Sha256);
+            }
+            catch (Training.TrainingFailure failure) { throw new StudyException(failure.Message); }
+        }
+        return labels;
     }
 
     private static string Kebab(string text)

@@ -23,8 +23,8 @@ internal sealed class SlideLabeller(EncoderPool pool, SlideTiles slides, IOption
             : slide.MicronsPerPixel > CoarsestFactor * contract.MicronsPerPixel ? $"The slide has {slide.MicronsPerPixel:0.###} µm per pixel; the encoder {session.Card.Id} reads {contract.MicronsPerPixel:0.###}, finer than the slide."
             : null;
         var label = LabelMaker.Make(session, cancerType, embeddings, count, withheld);
-        return session.Card.Trained
-            ? label with { Value = label.Value with { StandardError = LabelSpread.OfBag(LabelMaker.Head(session, cancerType), embeddings, count) } }
-            : label;
+        if (!session.Card.Trained) { return label; }
+        var head = LabelMaker.Head(session, cancerType);
+        return label with { Value = label.Value with { StandardError = LabelSpread.Together(LabelSpread.OfBag(head, embeddings, count), head.Disagreement(label.Bag.Pooled)) } };
     }
 }

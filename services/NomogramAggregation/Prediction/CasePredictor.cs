@@ -95,6 +95,7 @@ internal sealed class CasePredictor(ModelShelf models, TimeProvider clock)
     {
         Modality = modality,
         Logit = label.Logit,
+        StandardError = label.StandardError,
         EncoderId = label.EncoderId,
         EncoderVersion = label.EncoderVersion,
         EncoderSha256 = label.EncoderSha256,
