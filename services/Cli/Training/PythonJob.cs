@@ -20,7 +20,7 @@ internal static class PythonJob
     /// <summary>A job whose result is judged by shared/Statistics before it counts as published.</summary>
     private static Command Judged(string name, string description)
     {
-        var cases = new Option<DirectoryInfo>("--cases") { Description = "Training set: a folder of `train generate`, `train prepare` or `train export`", Required = true, HelpName = "DIR" };
+        var cases = new Option<DirectoryInfo>("--cases") { Description = "Training set: a folder of `train generate` or `train prepare`", Required = true, HelpName = "DIR" };
         var config = new Option<FileInfo?>("--config") { Description = "Settings as one JSON object", HelpName = "C.json" };
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder of the run; started again, the run goes on", Required = true, HelpName = "DIR" };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
