@@ -36,6 +36,9 @@ internal sealed record CaseDocument : StoredDocument
     public CaseLabel? ImagingLabel { get; init; }
     public CaseLabel? PathologyLabel { get; init; }
 
+    /// <summary>Both labels together; of the material that its hashes name.</summary>
+    public FusedLabelValue? FusedLabel { get; init; }
+
     /// <summary>A label that was told before the material it belongs to: news from different queues overtake each other.</summary>
     public CaseLabel? EarlyLabel { get; init; }
     public IReadOnlyList<CasePrediction> Predictions { get; init; } = [];
