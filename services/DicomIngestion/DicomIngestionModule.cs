@@ -35,6 +35,7 @@ public static class DicomIngestionModule
         builder.Services.AddSingleton<StudyLinks>();
         builder.Services.AddSingleton<AssignStudy>();
         builder.Services.AddSingleton<InstanceSearch>();
+        builder.Services.AddSingleton<HeldObjects>();
         builder.Services.AddSingleton<IngestionScp>();
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestionScp>());
         builder.Services.AddSingleton<DeidentificationKey>();

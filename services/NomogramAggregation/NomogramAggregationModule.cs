@@ -25,6 +25,7 @@ public static class NomogramAggregationModule
             ["site"] = document => document.Site,
             ["subject"] = document => $"{document.Site}/{document.Subject}",
             ["settled"] = document => document.IsSettled ? "true" : "false",
+            [CaseProgress.Index] = CaseProgress.IndexValue,
         });
         builder.AddDocuments<PublishedModel>();
         builder.Services.AddSingleton<CaseSignals>();
@@ -32,6 +33,7 @@ public static class NomogramAggregationModule
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton<CasePredictor>();
         builder.Services.AddHostedService<CaseWatch>();
+        builder.Services.AddHostedService<CaseCensus>();
     }
 
     public static void AddNomogramAggregationConsumers(this IBusRegistrationConfigurator bus)

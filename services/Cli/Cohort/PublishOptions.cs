@@ -25,25 +25,25 @@ internal sealed class PublishOptions
     public async Task Run(ParseResult parse, StudyResult result, string source, CancellationToken cancellation)
     {
         if (parse.GetValue(_publish) is not { } target) { return; }
-        var document = ModelPublisher.Document(result, new PublicationDetails
+        var id = parse.GetValue(_id) ?? Kebab(Path.GetFileNameWithoutExtension(source));
+        if (result.HasModel)
         {
-            Id = parse.GetValue(_id) ?? Kebab(Path.GetFileNameWithoutExtension(source)), Version = parse.GetValue(_version)!, CancerType = parse.GetValue(_cancer)!, Event = parse.GetValue(_event)!,
-            Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)!, Cohort = source,
-        });
-        var json = ModelFile.Save(document);
-        if (target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal))
-        {
-            using var client = new HttpClient { BaseAddress = new Uri(target.TrimEnd('/') + "/") };
-            if ((parse.GetValue(_key) ?? Environment.GetEnvironmentVariable("BONEMET_API_KEY")) is { } key) { client.DefaultRequestHeaders.Add("X-Api-Key", key); }
-            using var content = new StringContent(json, Encoding.UTF8, "application/json");
-            HttpResponseMessage answer;
-            try { answer = await client.PostAsync(new Uri("api/v1/models", UriKind.Relative), content, cancellation); }
-            catch (HttpRequestException) { throw new StudyException($"The platform at {target} does not answer; the model was not published."); }
-            using (answer)
-            {
-                if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {target} did not take the model: {(int)answer.StatusCode} {answer.ReasonPhrase}."); }
-            }
+            await Publish(parse, result, target, new() { Id = id, CancerType = parse.GetValue(_cancer)!, Cohort = source }, cancellation);
+            return;
         }
+        if (!IsAddress(target)) { Directory.CreateDirectory(target); }
+        if (result.TypeResults.Count == 0) { throw new StudyException("No cancer type has a model of its own; nothing was published."); }
+        foreach (var (type, model) in result.TypeResults)
+        {
+            await Publish(parse, model, target, new() { Id = $"{id}-{Kebab(type)}", CancerType = Cancer(type), Cohort = $"{source}, {type} only" }, cancellation);
+        }
+    }
+
+    private async Task Publish(ParseResult parse, StudyResult result, string target, PublicationDetails details, CancellationToken cancellation)
+    {
+        var document = ModelPublisher.Document(result, details with { Version = parse.GetValue(_version)!, Event = parse.GetValue(_event)!, Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)! });
+        var json = ModelFile.Save(document);
+        if (IsAddress(target)) { await Send(parse, json, target, cancellation); }
         else
         {
             if (Directory.Exists(target)) { target = Path.Combine(target, $"{document.Id}-{document.Version}.json"); }
@@ -51,6 +51,25 @@ internal sealed class PublishOptions
         }
         await Console.Error.WriteLineAsync($"published: {document.Id} {document.Version}, SHA-256 {ModelFile.Sha256(document)}, {target}");
     }
+
+    private async Task Send(ParseResult parse, string json, string platform, CancellationToken cancellation)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(platform.TrimEnd('/') + "/") };
+        if ((parse.GetValue(_key) ?? Environment.GetEnvironmentVariable("BONEMET_API_KEY")) is { } key) { client.DefaultRequestHeaders.Add("X-Api-Key", key); }
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        HttpResponseMessage answer;
+        try { answer = await client.PostAsync(new Uri("api/v1/models", UriKind.Relative), content, cancellation); }
+        catch (HttpRequestException) { throw new StudyException($"The platform at {platform} does not answer; the model was not published."); }
+        using (answer)
+        {
+            if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {platform} did not take the model: {(int)answer.StatusCode} {answer.ReasonPhrase}."); }
+        }
+    }
+
+    private static bool IsAddress(string target) => target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal);
+
+    /// <summary>The cancer type of the platform with that name; any, where there is none.</summary>
+    private static string Cancer(string type) => FactorDictionary.Level("cancer-type", type) ?? "any";
 
     private static string Kebab(string text)
     {

@@ -40,6 +40,11 @@ internal sealed record CaseDocument : StoredDocument
 
     public bool IsSettled => Imaging.IsSettled && Pathology.IsSettled && Clinical.IsSettled;
 
+    /// <summary>Every case is in exactly one of these: what was accepted is predicted, failed or in flight. An empty case has not failed: its material is still to come.</summary>
+    public string Progress => !IsSettled || (IsEmpty && Predictions.Count == 0) ? CaseProgress.InFlight : Predictions.Count > 0 ? CaseProgress.Predicted : CaseProgress.Failed;
+
+    private bool IsEmpty => Imaging.Status == StrandStatus.Absent && Pathology.Status == StrandStatus.Absent && Clinical.Status == StrandStatus.Absent;
+
     public StrandState Strand(string name) => name switch
     {
         Contracts.Events.Strand.Imaging => Imaging,

@@ -45,6 +45,7 @@ internal sealed class CaseStore(
             if (message is not null) { changed = changed with { Handled = [.. changed.Handled.TakeLast(StoredDocument.HandledLimit - 1), message] }; }
             if (await cases.TrySave(changed, cancellation) is not { } saved) { continue; }
 
+            CaseMetrics.Saved(current, saved);
             if (saved.Outbox.Count > 0) { relay.Wake(); }
             signals.Raise(caseId);
             return saved;

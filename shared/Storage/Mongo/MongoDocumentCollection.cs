@@ -63,7 +63,7 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         var filter = Where.Empty;
         foreach (var (name, value) in equal ?? new Dictionary<string, string>())
         {
-            if (!indexes.ContainsKey(name)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{name}'.", nameof(equal)); }
+            Require(name, nameof(equal));
             filter &= Where.Eq($"{Index}.{name}", value);
         }
         if (equal is { Count: > 0 }) { await CatchUp(equal.Keys, cancellation); }
@@ -74,12 +74,30 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         return new DocumentPage<T>(items, found.Count > limit ? items[^1].Id : null);
     }
 
+    public async Task<IReadOnlyDictionary<string, long>> CountBy(string index, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        Require(index, nameof(index));
+        await Prepare(cancellation);
+        await CatchUp([index], cancellation);
+        var groups = await documents.Aggregate()
+            .Match(Where.Exists($"{Index}.{index}"))
+            .Group(new BsonDocument { { Id, $"${Index}.{index}" }, { "count", new BsonDocument("$sum", 1L) } })
+            .ToListAsync(cancellation);
+        return groups.ToDictionary(group => group[Id].AsString, group => group["count"].ToInt64(), StringComparer.Ordinal);
+    }
+
     public async Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
     {
         await Prepare(cancellation);
         var order = Builders<BsonDocument>.Sort.Ascending(Pending).Ascending(Id);
         var found = await documents.Find(Where.Gt(Pending, 0L)).Sort(order).Limit(limit).Project(Builders<BsonDocument>.Projection.Include(Id)).ToListAsync(cancellation);
         return found.ConvertAll(document => document[Id].AsString);
+    }
+
+    private void Require(string index, string parameter)
+    {
+        if (!indexes.ContainsKey(index)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{index}'.", parameter); }
     }
 
     private async Task<bool> Write(long version, BsonDocument record, CancellationToken cancellation)

@@ -88,16 +88,16 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestPage);
         cancellation.ThrowIfCancellationRequested();
-        foreach (var name in equal?.Keys ?? [])
-        {
-            if (!indexes.ContainsKey(name)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{name}'.", nameof(equal)); }
-        }
-        while (true)
-        {
-            var page = store.Read(connection => Query(connection, equal, after, limit, descending));
-            if (page is not null) { return page; }
-            await store.Write(Refill);
-        }
+        foreach (var name in equal?.Keys ?? []) { Require(name, nameof(equal)); }
+        return await Filled(connection => Query(connection, equal, after, limit, descending));
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> CountBy(string index, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        Require(index, nameof(index));
+        cancellation.ThrowIfCancellationRequested();
+        return await Filled(connection => CountBy(connection, index));
     }
 
     public Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
@@ -113,6 +113,34 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
             while (reader.Read()) { ids.Add(reader.GetString(0)); }
             return ids;
         }));
+    }
+
+    /// <summary>Reads out of the indexes; when they must be filled first (null), fills them and reads again.</summary>
+    private async Task<TResult> Filled<TResult>(Func<SqliteConnection, TResult?> read)
+        where TResult : class
+    {
+        while (true)
+        {
+            if (store.Read(read) is { } found) { return found; }
+            await store.Write(Refill);
+        }
+    }
+
+    private Dictionary<string, long>? CountBy(SqliteConnection connection, string index)
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        if (IsStale(connection, snapshot)) { return null; }
+        using var command = Command(connection, snapshot, $"SELECT value, COUNT(*) FROM {indexTable} WHERE name = $name GROUP BY value");
+        command.Parameters.AddWithValue("$name", index);
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (reader.Read()) { counts[reader.GetString(0)] = reader.GetInt64(1); }
+        return counts;
+    }
+
+    private void Require(string index, string parameter)
+    {
+        if (!indexes.ContainsKey(index)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{index}'.", parameter); }
     }
 
     /// <summary>Null when indexes of this collection must be filled first.</summary>

@@ -76,7 +76,7 @@ public sealed class DimseTests : IAsyncLifetime
         using var back = Tool.Start("storescp", "-aet", "BACK", "-od", moved, _back.ToString(CultureInfo.InvariantCulture));
         try
         {
-            await Listening(_back);
+            await Tool.Listening(_back);
             var move = await Tool.Run("movescu", "-S", "-aec", "BONEMET", "-aem", "BACK", "-k", "QueryRetrieveLevel=STUDY", "-k", $"StudyInstanceUID={uid}", "127.0.0.1", PortText);
             Assert.True(Directory.GetFiles(moved).Length == 5, move.Output);
         }
@@ -197,7 +197,7 @@ public sealed class DimseTests : IAsyncLifetime
         Assert.Equal(3, (await _host.Http.GetFromJsonAsync<JsonArray>($"/dicomweb/studies/{study}/metadata", Cancellation))!.Count);
         var frame = await _host.Http.GetByteArrayAsync($"{address}/frames/1", Cancellation);
         Assert.True(frame.AsSpan().IndexOf(file.Dataset.GetDicomItem<DicomElement>(DicomTag.PixelData).Buffer.Span) > 0);
-        Assert.Equal([0x89, 0x50, 0x4E, 0x47], (await _host.Http.GetByteArrayAsync($"{address}/rendered", Cancellation))[..4]);
+        Assert.Equal([0xFF, 0xD8, 0xFF], (await _host.Http.GetByteArrayAsync($"{address}/rendered", Cancellation))[..3]);
         Assert.Equal(HttpStatusCode.NotFound, (await _host.Http.GetAsync($"{address}/frames/2", Cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await _host.Http.GetAsync("/dicomweb/studies?PatientID=NOBODY", Cancellation)).StatusCode);
     }
@@ -228,23 +228,5 @@ public sealed class DimseTests : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task Listening(int port)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            try
-            {
-                using var socket = new TcpClient();
-                await socket.ConnectAsync("127.0.0.1", port, patience.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50, patience.Token);
-            }
-        }
     }
 }
