@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using BoneMet.Cli.Models;
 using BoneMet.Cohorts.Publishing;
 using BoneMet.Cohorts.Studies;
 using BoneMet.RiskModels;
@@ -18,32 +19,38 @@ internal sealed class PublishOptions
     private readonly Option<double?> _horizon = new("--horizon") { Description = "Months, for a metachronous outcome" };
     private readonly Option<string> _used = new("--used-at") { Description = "diagnosis, staging, treatment or follow-up", DefaultValueFactory = _ => "staging" };
     private readonly Option<string?> _key = new("--api-key") { Description = "API key of the platform (default: BONEMET_API_KEY)" };
+    private readonly Option<string?> _sign = new("--sign-key") { Description = "Private key to sign the model with (see `bonemet model sign`); a platform takes signed models only" };
 
-    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key];
+    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key, _sign];
 
     /// <summary>Publishes when asked to.</summary>
     public async Task Run(ParseResult parse, StudyResult result, string source, CancellationToken cancellation)
     {
         if (parse.GetValue(_publish) is not { } target) { return; }
-        var document = ModelPublisher.Document(result, new PublicationDetails
+        var id = parse.GetValue(_id) ?? Kebab(Path.GetFileNameWithoutExtension(source));
+        if (result.HasModel)
         {
-            Id = parse.GetValue(_id) ?? Kebab(Path.GetFileNameWithoutExtension(source)), Version = parse.GetValue(_version)!, CancerType = parse.GetValue(_cancer)!, Event = parse.GetValue(_event)!,
-            Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)!, Cohort = source,
-        });
-        var json = ModelFile.Save(document);
-        if (target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal))
-        {
-            using var client = new HttpClient { BaseAddress = new Uri(target.TrimEnd('/') + "/") };
-            if ((parse.GetValue(_key) ?? Environment.GetEnvironmentVariable("BONEMET_API_KEY")) is { } key) { client.DefaultRequestHeaders.Add("X-Api-Key", key); }
-            using var content = new StringContent(json, Encoding.UTF8, "application/json");
-            HttpResponseMessage answer;
-            try { answer = await client.PostAsync(new Uri("api/v1/models", UriKind.Relative), content, cancellation); }
-            catch (HttpRequestException) { throw new StudyException($"The platform at {target} does not answer; the model was not published."); }
-            using (answer)
-            {
-                if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {target} did not take the model: {(int)answer.StatusCode} {answer.ReasonPhrase}."); }
-            }
+            await Publish(parse, result, target, new() { Id = id, CancerType = parse.GetValue(_cancer)!, Cohort = source }, cancellation);
+            return;
         }
+        if (!IsAddress(target)) { Directory.CreateDirectory(target); }
+        if (result.TypeResults.Count == 0) { throw new StudyException("No cancer type has a model of its own; nothing was published."); }
+        foreach (var (type, model) in result.TypeResults)
+        {
+            await Publish(parse, model, target, new() { Id = $"{id}-{Kebab(type)}", CancerType = Cancer(type), Cohort = $"{source}, {type} only" }, cancellation);
+        }
+    }
+
+    private async Task Publish(ParseResult parse, StudyResult result, string target, PublicationDetails details, CancellationToken cancellation)
+    {
+        var document = ModelPublisher.Document(result, details with { Version = parse.GetValue(_version)!, Event = parse.GetValue(_event)!, Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)! });
+        if (parse.GetValue(_sign) is { } signer)
+        {
+            try { document = ModelSigning.Sign(document, SignModel.Key(signer)); }
+            catch (ModelCommandException fault) { throw new StudyException(fault.Message); }
+        }
+        var json = ModelFile.Save(document);
+        if (IsAddress(target)) { await Send(parse, json, target, cancellation); }
         else
         {
             if (Directory.Exists(target)) { target = Path.Combine(target, $"{document.Id}-{document.Version}.json"); }
@@ -51,6 +58,25 @@ internal sealed class PublishOptions
         }
         await Console.Error.WriteLineAsync($"published: {document.Id} {document.Version}, SHA-256 {ModelFile.Sha256(document)}, {target}");
     }
+
+    private async Task Send(ParseResult parse, string json, string platform, CancellationToken cancellation)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(platform.TrimEnd('/') + "/") };
+        if ((parse.GetValue(_key) ?? Environment.GetEnvironmentVariable("BONEMET_API_KEY")) is { } key) { client.DefaultRequestHeaders.Add("X-Api-Key", key); }
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        HttpResponseMessage answer;
+        try { answer = await client.PostAsync(new Uri("api/v1/models", UriKind.Relative), content, cancellation); }
+        catch (HttpRequestException) { throw new StudyException($"The platform at {platform} does not answer; the model was not published."); }
+        using (answer)
+        {
+            if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {platform} did not take the model: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}"); }
+        }
+    }
+
+    private static bool IsAddress(string target) => target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal);
+
+    /// <summary>The cancer type of the platform with that name; any, where there is none.</summary>
+    private static string Cancer(string type) => FactorDictionary.Level("cancer-type", type) ?? "any";
 
     private static string Kebab(string text)
     {

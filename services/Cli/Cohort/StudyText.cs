@@ -9,7 +9,7 @@ internal static class StudyText
     public static void Write(TextWriter output, StudyResult result)
     {
         var json = result.Json;
-        if (json["cohort"] is JsonObject cohort) { output.WriteLine($"{cohort["n"]} subjects, {cohort["events"]} with the event, {cohort["dropped_missing"]} left out for missing values"); }
+        if (json["cohort"] is JsonObject cohort) { output.WriteLine($"{cohort["n"]} subjects, {cohort["events"] ?? cohort["deaths"]} with the event, {cohort["dropped_missing"]} left out for missing values"); }
         if (json["table1"] is JsonObject table && json["glm"] is null) { TableOne(output, table); }
         if (json["glm"]?["coefficients"] is JsonArray coefficients) { Coefficients(output, coefficients); }
         if (json["coxph"] is JsonObject cox)

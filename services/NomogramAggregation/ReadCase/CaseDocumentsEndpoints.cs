@@ -18,6 +18,15 @@ internal static class CaseDocumentsEndpoints
         routes.MapGet("/cases/{id}/fhir", Fhir).WithSummary("The newest prediction as a FHIR R4 bundle").Produces<object>(200, "application/fhir+json");
     }
 
+    /// <summary>The language asked for, English when none is.</summary>
+    /// <exception cref="ProblemException">400: not one of the three.</exception>
+    public static string Language(string? given) => given switch
+    {
+        null => "en",
+        "en" or "zh" or "zh-CN" or "ru" => given,
+        _ => throw Problems.BadRequest("language", "language must be en, zh or ru."),
+    };
+
     private static Task<IResult> Report(string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, CancellationToken cancellation, string? language = null) =>
         Written(id, http, cases, models, clock, language, (data, tongue) => Results.Content(CaseReport.Html(data, tongue), "text/html; charset=utf-8"), cancellation);
 
@@ -32,14 +41,14 @@ internal static class CaseDocumentsEndpoints
     private static async Task<IResult> Written(
         string id, HttpContext http, CaseStore cases, ModelShelf models, TimeProvider clock, string? language, Func<CaseReportData, string, IResult> write, CancellationToken cancellation)
     {
-        if (language is not (null or "en" or "zh" or "zh-CN" or "ru")) { throw Problems.BadRequest("language", "language must be en, zh or ru."); }
-
+        var tongue = Language(language);
         var document = await ReadCaseEndpoints.Visible(id, http, cases, cancellation);
-        using (Work.Begin("draw")) { return write(ReportData.Of(document, models, clock.GetUtcNow()), language ?? "en"); }
+        using (Work.Begin("draw")) { return write(ReportData.Of(document, models, clock.GetUtcNow()), tongue); }
     }
 
     private static async Task<IResult> Nomogram(string id, HttpContext http, CaseStore cases, ModelShelf models, CancellationToken cancellation, string? language = null)
     {
+        var tongue = Language(language);
         var document = await ReadCaseEndpoints.Visible(id, http, cases, cancellation);
         if (document.Predictions.Count == 0) { throw Problems.NotFound("no-prediction", "This case has no prediction yet: none of its strands is ready."); }
 
@@ -48,7 +57,7 @@ internal static class CaseDocumentsEndpoints
         var model = models.OfPrediction(prediction) ?? throw Problems.Gone("model-gone", $"Model {stored.ModelId} {stored.ModelVersion} is no longer in the library.");
         using (Work.Begin("draw"))
         {
-            return Results.Text(NomogramSvg.Draw(NomogramGeometry.Compute(model), prediction, language ?? "en"), "image/svg+xml", Encoding.UTF8);
+            return Results.Text(NomogramSvg.Draw(NomogramGeometry.Compute(model), prediction, tongue), "image/svg+xml", Encoding.UTF8);
         }
     }
 }

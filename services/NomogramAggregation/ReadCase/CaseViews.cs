@@ -55,6 +55,7 @@ internal static class CaseViews
         result["at"] = JsonSerializer.SerializeToNode(prediction.At, Options);
         result["provider"] = prediction.Provider;
         result["strands"] = JsonSerializer.SerializeToNode(prediction.Inputs, Options);
+        if (prediction.Challenger is { } challenger) { result["challenger"] = JsonSerializer.SerializeToNode(challenger.Result, Options); }
         return JsonSerializer.SerializeToElement(result);
     }
 

@@ -9,9 +9,6 @@ namespace BoneMet.NomogramAggregation.ReadCase;
 /// <summary>What the report of a case is made of.</summary>
 internal static class ReportData
 {
-    /// <summary>Subjects that the demo makes begin so; their report says in every language that the case is synthetic.</summary>
-    private const string SyntheticSubject = "SYNTHETIC-";
-
     public static CaseReportData Of(CaseDocument document, ModelShelf models, DateTimeOffset now)
     {
         var prediction = document.Predictions.Count > 0 ? document.Predictions[^1].Result.Deserialize(PredictionJson.Default.Prediction) : null;
@@ -27,8 +24,9 @@ internal static class ReportData
             Model = prediction is null ? null : models.OfPrediction(prediction),
             Strands = [.. Strand.All.Select(strand => State(document, strand))],
             Timeline = [.. document.Timeline.Select(entry => new ReportEvent(entry.At, entry.Text))],
+            Challenger = document.Predictions.Count > 0 ? document.Predictions[^1].Challenger?.Result.Deserialize(PredictionJson.Default.Prediction) : null,
             Earlier = [.. document.Predictions.SkipLast(1).Select(earlier => new ReportEarlier(earlier.At, earlier.ModelId, earlier.ModelVersion, earlier.Probability, $"from {string.Join(", ", earlier.Inputs.Keys)}"))],
-            Synthetic = document.Subject.StartsWith(SyntheticSubject, StringComparison.Ordinal),
+            Synthetic = document.IsSynthetic,
             Notes = [.. Notes(document)],
             TraceId = document.TraceId,
         };

@@ -23,8 +23,8 @@ public static class BrokerDefinitions
         var types = Topology.Queues.Values.SelectMany(names => names).Distinct().Order(StringComparer.Ordinal).Select(TopologyDeployment.ExchangeOf).ToList();
         var services = string.Join('|', Topology.Queues.Keys.Select(ServiceOf).Distinct().Order(StringComparer.Ordinal));
 
-        // What the platform's own names look like: message types, queues with their _error queues, dead letters; MassTransit's faults.
-        var ours = $"^(BoneMet\\..*|MassTransit:.*|{BusModule.DeadLetters}|({services})-.*)$";
+        // What the platform's own names look like: message types, queues with their _error queues, dead letters; MassTransit's faults and the queue that each process has.
+        var ours = $"^(BoneMet\\..*|MassTransit:.*|{BusModule.DeadLetters}|({services})-.*|[A-Za-z0-9_-]+_bus_[a-z0-9]+)$";
         return new JsonObject
         {
             ["vhosts"] = new JsonArray(new JsonObject { ["name"] = VirtualHost }),

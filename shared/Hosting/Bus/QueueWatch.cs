@@ -80,6 +80,6 @@ internal sealed partial class QueueWatch : BackgroundService
 
     private static Measurement<long> Of(QueueDeclareOk queue, uint value) => new(value, new KeyValuePair<string, object?>("queue", queue.QueueName));
 
-    [LoggerMessage(EventId = 402, Level = LogLevel.Warning, Message = "The queues cannot be looked at: {Reason}")]
+    [LoggerMessage(EventId = 404, Level = LogLevel.Warning, Message = "The queues cannot be looked at: {Reason}")]
     private partial void LogFault(string reason);
 }

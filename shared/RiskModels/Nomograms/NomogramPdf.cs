@@ -18,22 +18,16 @@ public static class NomogramPdf
         var layout = new NomogramLayout(geometry, prediction, language);
         var upright = layout.Height > 700;
         var (width, height) = upright ? (Short, Long) : (Long, Short);
-        using var stream = new MemoryStream();
-        using (var document = SKDocument.CreatePdf(stream, Metadata(geometry.Title.In(language))))
+        return PdfFonts.Write(geometry.Title.In(language), (document, fonts) =>
         {
             var canvas = document.BeginPage(width, height);
             var scale = Math.Min((width - (2 * Margin)) / (float)NomogramLayout.Width, (height - (2 * Margin)) / (float)layout.Height);
             canvas.Translate(Margin, Margin);
             canvas.Scale(scale);
-            Paint(new PdfCanvas(canvas), layout, geometry, prediction, language);
+            Paint(new PdfCanvas(canvas, fonts), layout, geometry, prediction, language);
             document.EndPage();
-            document.Close();
-        }
-        return stream.ToArray();
+        });
     }
-
-    // No date in it: the same data give the same bytes.
-    internal static SKDocumentPdfMetadata Metadata(string title) => new() { Title = title, Creator = "BoneMetPlatform", Producer = "BoneMetPlatform", RasterDpi = 150, EncodingQuality = 95 };
 
     internal static void Paint(PdfCanvas page, NomogramLayout layout, NomogramGeometry geometry, Prediction? prediction, string language)
     {
