@@ -21,7 +21,7 @@ public sealed class DimseTests : IAsyncLifetime
     private readonly string _scratch = Directory.CreateTempSubdirectory("dimse-").FullName;
     private readonly IngestionHost _host;
 
-    public DimseTests() => _host = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:Scp:Site=hospital-a", "--Ingestion:Scp:IdleSeconds=3", "--Storage:JournalMiB=64", "--Ingestion:Scp:MaxAssociations=70", $"--Ingestion:Scp:Peers:0=BACK@127.0.0.1:{_back}");
+    public DimseTests() => _host = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:Scp:Site=hospital-a", "--Ingestion:Scp:IdleSeconds=120", "--Storage:JournalMiB=64", "--Ingestion:Scp:MaxAssociations=70", $"--Ingestion:Scp:Peers:0=BACK@127.0.0.1:{_back}");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -131,20 +131,35 @@ public sealed class DimseTests : IAsyncLifetime
         await using var client = await DicomClient.Connect(Peer, "TEST", DicomClient.ContextsFor(items), cancellation: Cancellation);
         Assert.Equal(0xC000, (await client.Store(items[0], cancellation: Cancellation)).Code);
         Assert.True((await client.Store(items[1], cancellation: Cancellation)).IsSuccess);
+        // The command names another instance than the data set is.
+        Assert.Equal(0xA900, (await client.Store(items[1] with { SopInstanceUid = "1.2.3.4.5" }, cancellation: Cancellation)).Code);
         var changed = DicomFile.Open(TestSeries.Slice(0, offset: 9));
         Assert.Equal(0x0111, (await client.Store(Item(changed), cancellation: Cancellation)).Code);
         await client.Release(Cancellation);
     }
 
     [Fact]
+    public async Task Store_WithTheDiskAtItsWatermark_IsOutOfResources_AndTheAssociationLives()
+    {
+        await using var full = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:WatermarkMiB=1048576");
+        await full.InitializeAsync();
+        var item = Item(DicomFile.Open(TestSeries.Slice(0)));
+        var peer = new DicomPeer("BONEMET", "127.0.0.1", full.Services.GetRequiredService<IngestionScp>().Port);
+        await using var client = await DicomClient.Connect(peer, "TEST", DicomClient.ContextsFor([item]), cancellation: Cancellation);
+        for (var n = 0; n < 2; n++) { Assert.Equal(0xA700, (await client.Store(item, cancellation: Cancellation)).Code); }
+        await client.Release(Cancellation);
+    }
+
+    [Fact]
     public async Task Associations_SixtyFourAtOnce_AreHeld_AndTooManyAreRefused()
     {
-        var clients = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => DicomClient.Connect(Peer, "TEST", DicomClient.ContextsFor(DicomUID.Verification.UID), cancellation: Cancellation)));
+        var patient = new DicomNetworkLimits { Associate = TimeSpan.FromSeconds(120) };
+        var clients = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => DicomClient.Connect(Peer, "TEST", DicomClient.ContextsFor(DicomUID.Verification.UID), patient, cancellation: Cancellation)));
         foreach (var client in clients) { Assert.True((await client.Echo(Cancellation)).IsSuccess); }
         var more = new List<DicomClient>();
         var refusal = await Assert.ThrowsAsync<DicomNetworkException>(async () =>
         {
-            for (var n = 0; n < 20; n++) { more.Add(await DicomClient.Connect(Peer, "TEST", DicomClient.ContextsFor(DicomUID.Verification.UID), cancellation: Cancellation)); }
+            for (var n = 0; n < 20; n++) { more.Add(await DicomClient.Connect(Peer, "TEST", DicomClient.ContextsFor(DicomUID.Verification.UID), patient, cancellation: Cancellation)); }
         });
         Assert.Contains("limit", refusal.Message);
         foreach (var client in clients.Concat(more)) { await client.DisposeAsync(); }
@@ -168,8 +183,11 @@ public sealed class DimseTests : IAsyncLifetime
     [InlineData("")]
     public async Task Connection_ThatIsNoDicom_OrSilent_IsClosed(string bytes)
     {
+        await using var impatient = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:Scp:IdleSeconds=2");
+        await impatient.InitializeAsync();
+        var port = impatient.Services.GetRequiredService<IngestionScp>().Port;
         using var socket = new TcpClient();
-        await socket.ConnectAsync("127.0.0.1", Port, Cancellation);
+        await socket.ConnectAsync("127.0.0.1", port, Cancellation);
         var stream = socket.GetStream();
         await stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(bytes), Cancellation);
         if (bytes.Length == 0)
@@ -178,7 +196,7 @@ public sealed class DimseTests : IAsyncLifetime
             await stream.WriteAsync(AssociationCodec.Request(new DicomAssociation { CalledAE = "BONEMET", CallingAE = "SLOW", Contexts = DicomClient.ContextsFor(DicomUID.Verification.UID) }, 16384), Cancellation);
         }
         using var all = new MemoryStream();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         try
         {
             await stream.CopyToAsync(all, patience.Token);
@@ -187,7 +205,7 @@ public sealed class DimseTests : IAsyncLifetime
         {
             Assert.False(patience.IsCancellationRequested);
         }
-        Assert.True((await Tool.Run("echoscu", "-aec", "BONEMET", "127.0.0.1", PortText)).Code == 0);
+        Assert.True((await Tool.Run("echoscu", "-aec", "BONEMET", "127.0.0.1", port.ToString(CultureInfo.InvariantCulture))).Code == 0);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class TestCertificates : IDisposable
     public TestCertificates(string folder, string name)
     {
         this.folder = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
-        using var key = RSA.Create(3072);
+        using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
@@ -29,7 +29,7 @@ internal sealed class TestCertificates : IDisposable
     /// <summary>Files of a new certificate: certificate, private key, both with PKCS#12.</summary>
     public (string Certificate, string Key, string Pkcs12) Issue(string name)
     {
-        using var key = RSA.Create(3072);
+        using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var alternatives = new SubjectAlternativeNameBuilder();
         alternatives.AddDnsName("localhost");
