@@ -47,7 +47,7 @@ public sealed class SettingsTests
         if (key is "ConnectionStrings:rabbitmq" or "ConnectionStrings:mongodb" or "OTEL_EXPORTER_OTLP_ENDPOINT") { return true; }
         if (key.Split(':') is ["Services", var peer, "Http" or "Grpc"]) { return ClusterLayout.Services.Any(service => service.Service == peer); }
         return Options.Any(option => key.StartsWith($"{option.Key}:", StringComparison.Ordinal) && key[(option.Key.Length + 1)..].Split(':') is var path
-            && option.Value.GetProperty(path[0]) is { } property && (path.Length == 1 || (path.Length == 2 && property.PropertyType != typeof(string) && int.TryParse(path[1], out _))));
+            && option.Value.GetProperty(path[0]) is { } property && (path.Length == 1 || (path.Length == 2 && property.PropertyType != typeof(string) && path[1].All(char.IsAsciiDigit))));
     }
 
     /// <summary>Every options class of the platform by its section.</summary>
