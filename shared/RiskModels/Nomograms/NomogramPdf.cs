@@ -40,16 +40,15 @@ public static class NomogramPdf
         foreach (var row in layout.Rows)
         {
             var axis = row.Axis;
-            var label = axis.Label.In(language) + (axis.Unit is { } unit ? $" ({NomogramWords.Unit(unit, language)})" : "");
-            var lines = NomogramSvg.Wrap(label, 34);
-            for (var i = 0; i < lines.Count; i++) { page.Text(lines[i], NomogramLayout.LabelRight, row.Y + 4 + ((i - ((lines.Count - 1) / 2.0)) * 12.5), NomogramLayout.Font, 1, axis.Kind != "factor"); }
+            var lines = row.Labels;
+            for (var i = 0; i < lines.Count; i++) { page.Text(lines[i], NomogramLayout.LabelRight, row.Y + 4 + ((i - ((lines.Count - 1) / 2.0)) * NomogramLayout.LabelLine), NomogramLayout.Font, 1, axis.Kind != "factor"); }
             page.Line(layout.X(axis.Kind, axis.From), row.Y, Math.Max(layout.X(axis.Kind, axis.To), layout.X(axis.Kind, axis.From) + 0.5), row.Y, axis.Kind == "factor" ? 1 : 1.3);
             foreach (var word in row.Words)
             {
                 var side = word.Above ? -1 : 1;
                 page.Line(word.X, row.Y, word.X, row.Y + (side * 5));
                 if (word.Line < 0) { continue; }
-                var textY = word.Above ? row.Y - 7 - (word.Line * 12) : row.Y + 15 + (word.Line * 12);
+                var textY = NomogramLayout.TextY(row, word);
                 if (word.Line > 0) { page.Line(word.X, row.Y + (side * 5), word.Centre, word.Above ? textY + 2 : textY - 9, 0.5); }
                 page.Text(word.Text, word.Centre, textY, NomogramLayout.Font - 1, 0);
             }
