@@ -19,7 +19,8 @@ internal sealed class BrokerManagement : IDisposable
     public BrokerManagement(Uri address, string user, string password)
     {
         administrator = user;
-        http = new HttpClient { BaseAddress = new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/"), Timeout = TimeSpan.FromSeconds(30) };
+        // A crowded broker takes its time for some twenty quorum queues.
+        http = new HttpClient { BaseAddress = new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/"), Timeout = TimeSpan.FromMinutes(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
     }
 

@@ -13,7 +13,7 @@ public sealed class BackupTests
     [Fact]
     public async Task Backup_TakenUnderLoad_RestoredElsewhere_CarriesOn()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(6));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         using var data = new TemporaryFolder();
         using var other = new TemporaryFolder();
         var (archive, restored) = (other.Of("site.tar"), other.Of("restored"));

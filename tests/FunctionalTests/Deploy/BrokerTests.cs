@@ -28,7 +28,7 @@ public sealed class BrokerTests
     public async Task Definitions_AppliedTwice_LetAServiceWorkAndNothingElse()
     {
         RabbitMqServer.RequireInstalled();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         using var folder = new TemporaryFolder();
         await using var broker = await LocalRabbitMq.Start(folder.Of("rabbitmq"), cancellation: limit.Token, management: true);
         var connection = $"amqp://bonemet:secret-of-this-test@127.0.0.1:{broker.Port}/bonemet";

@@ -20,7 +20,7 @@ public sealed class TerminationTests(ITestOutputHelper output)
     [Fact]
     public async Task AllInOne_TerminatedUnderLoad_LosesNothing()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         using var data = new TemporaryFolder();
         var ports = FreePort.Find(2);
         var url = new Uri($"http://127.0.0.1:{ports[0]}");
@@ -49,7 +49,7 @@ public sealed class TerminationTests(ITestOutputHelper output)
     public async Task Cluster_EveryServiceTerminatedUnderLoad_LosesNothing()
     {
         RabbitMqServer.RequireInstalled();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
         using var data = new TemporaryFolder();
         await using var cluster = await LocalCluster.Start(data.Path, null, limit.Token);
         var addresses = ClusterLayout.Services.Select(service => cluster.Address(service.Service)).ToArray();
