@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using BoneMet.Cli.Backup;
 using BoneMet.Cli.Bench;
+using BoneMet.Cli.Broker;
 using BoneMet.Cli.Cases;
 using BoneMet.Cli.Cohort;
 using BoneMet.Cli.Demo;
 using BoneMet.Cli.Dicom;
 using BoneMet.Cli.Doctor;
+using BoneMet.Cli.Images;
 using BoneMet.Cli.Models;
 using BoneMet.Cli.Platform;
 using BoneMet.Cli.Training;
@@ -71,6 +74,11 @@ internal static class CommandLine
         UpCommand.Create(),
         ClusterCommand.Create(),
         SiteCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
+        ImagesCommand.Create(),
+        BundleCommand.Create(),
+        BrokerCommands.Create(),
         DoctorCommand.Create(),
         ModelCommands.Create(),
         CaseCommands.Create(),

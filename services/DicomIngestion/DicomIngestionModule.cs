@@ -35,12 +35,14 @@ public static class DicomIngestionModule
         builder.Services.AddSingleton<StudyLinks>();
         builder.Services.AddSingleton<AssignStudy>();
         builder.Services.AddSingleton<InstanceSearch>();
+        builder.Services.AddSingleton<HeldObjects>();
         builder.Services.AddSingleton<IngestionScp>();
         builder.Services.AddHostedService(services => services.GetRequiredService<IngestionScp>());
         builder.Services.AddSingleton<DeidentificationKey>();
         builder.Services.AddSingleton<Vault>();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<UploadReader>();
+        builder.Services.AddSingleton<JsonStudies>();
         builder.Services.AddSingleton<InstancePreparer>();
         builder.Services.AddSingleton<StoreInstances>();
         builder.Services.AddSingleton<ReceiveImages.ReceiveImages>();

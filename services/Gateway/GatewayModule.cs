@@ -1,6 +1,7 @@
 using BoneMet.Gateway.Description;
 using BoneMet.Gateway.Forwarding;
 using BoneMet.Gateway.Limits;
+using BoneMet.Gateway.Operations;
 using BoneMet.Gateway.Pages;
 using BoneMet.Hosting;
 using MassTransit;
@@ -22,6 +23,7 @@ public static class GatewayModule
             landing.Links["The API, with examples"] = "/docs";
         });
         builder.AddDescription();
+        builder.AddOperations();
         if (!Forwards(builder.Configuration)) { return; }
 
         builder.Services.AddReverseProxy()
@@ -37,6 +39,7 @@ public static class GatewayModule
         ArgumentNullException.ThrowIfNull(app);
         app.UseRateLimiter();
         app.MapDescription();
+        app.MapOperations();
         app.MapPages();
         if (Forwards(app.Configuration)) { app.MapReverseProxy(); }
     }

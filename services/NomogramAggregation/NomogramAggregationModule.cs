@@ -1,3 +1,4 @@
+using BoneMet.Contracts.Events;
 using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Authorize;
 using BoneMet.NomogramAggregation.Cases;
@@ -6,6 +7,7 @@ using BoneMet.NomogramAggregation.ChangeFactors;
 using BoneMet.NomogramAggregation.CreateCase;
 using BoneMet.NomogramAggregation.DicomReports;
 using BoneMet.NomogramAggregation.FollowStrands;
+using BoneMet.NomogramAggregation.ListFactors;
 using BoneMet.NomogramAggregation.Models;
 using BoneMet.NomogramAggregation.Predict;
 using BoneMet.NomogramAggregation.Prediction;
@@ -29,6 +31,9 @@ public static class NomogramAggregationModule
             ["site"] = document => document.Site,
             ["subject"] = document => $"{document.Site}/{document.Subject}",
             ["settled"] = document => document.IsSettled ? "true" : "false",
+            ["cancer"] = document => document.CancerType,
+            ["failed"] = document => Strand.All.Any(strand => document.Strand(strand).Status == StrandStatus.Failed) ? "true" : "false",
+            [CaseProgress.Index] = CaseProgress.IndexValue,
         });
         builder.AddValidated<ModelOptions>(ModelOptions.Section);
         builder.AddDocuments<PublishedModel>();
@@ -53,6 +58,7 @@ public static class NomogramAggregationModule
         builder.Services.AddHostedService<KeepLibrary>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WebhookSender>());
         builder.Services.AddHostedService<CaseWatch>();
+        builder.Services.AddHostedService<CaseCensus>();
     }
 
     public static void AddNomogramAggregationConsumers(this IBusRegistrationConfigurator bus)
@@ -81,6 +87,7 @@ public static class NomogramAggregationModule
         RecomputeCaseEndpoint.Map(api.MapGroup("").WithTags("Cases"));
         CaseDocumentsEndpoints.Map(api.MapGroup("").WithTags("Cases"));
         DicomReportEndpoints.Map(api.MapGroup("").WithTags("Cases"));
+        FactorEndpoints.Map(api.MapGroup("").WithTags("Models"));
         PredictEndpoint.Map(api.MapGroup("").WithTags("Predictions"));
         ModelEndpoints.Map(api.MapGroup("").WithTags("Models"));
         WorklistEndpoint.Map(api.MapGroup("").WithTags("Screening"));

@@ -27,6 +27,24 @@ public sealed class DicomDirectory
         return new DicomDirectory(file, ByOffset(file, records) ?? ByOrder(records));
     }
 
+    /// <summary>The file that a record refers to, beside this DICOMDIR; null when it is not there. Media are copied with names in either case.</summary>
+    public string? Locate(DicomDirectoryRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (record.FilePath is not { } relative || File.Path is not { } own) { return null; }
+        var at = Path.GetDirectoryName(Path.GetFullPath(own))!;
+        foreach (var part in relative.Split('/'))
+        {
+            // A name that leaves the folder is no File ID (PS3.10 8.2).
+            if (part is "" or "." or ".." || !Directory.Exists(at)) { return null; }
+            var exact = Path.Combine(at, part);
+            var found = Path.Exists(exact) ? exact : Directory.EnumerateFileSystemEntries(at).FirstOrDefault(entry => Path.GetFileName(entry).Equals(part, StringComparison.OrdinalIgnoreCase));
+            if (found is null) { return null; }
+            at = found;
+        }
+        return System.IO.File.Exists(at) ? at : null;
+    }
+
     /// <summary>Null when an offset leads to no record, or round in a circle.</summary>
     private static List<DicomDirectoryRecord>? ByOffset(DicomFile file, List<DicomDataset> items)
     {

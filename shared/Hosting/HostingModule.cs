@@ -28,6 +28,7 @@ public static class HostingModule
         builder.AddValidated<BusOptions>(BusOptions.Section);
         builder.AddValidated<IdentityOptions>(IdentityOptions.Section);
         builder.Services.AddHttpContextAccessor();
+        builder.Services.AddCors();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
@@ -57,6 +58,8 @@ public static class HostingModule
         ArgumentNullException.ThrowIfNull(app);
         app.UseErrors();
         app.UseRouting();
+        // Before identity: a browser's preflight request carries no key.
+        app.UseOrigins();
         app.UseIdentity();
         app.UseIdempotency();
         app.MapHealth();

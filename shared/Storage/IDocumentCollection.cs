@@ -20,6 +20,9 @@ public interface IDocumentCollection<T>
     Task<DocumentPage<T>> Query(
         IReadOnlyDictionary<string, string>? equal = null, string? after = null, int limit = 100, bool descending = false, CancellationToken cancellation = default);
 
+    /// <summary>How many documents have each value of a declared index.</summary>
+    Task<IReadOnlyDictionary<string, long>> CountBy(string index, CancellationToken cancellation = default);
+
     /// <summary>Ids of documents whose outbox is not empty, oldest first.</summary>
     Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default);
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace BoneMet.Storage;
 
 /// <summary>
@@ -15,4 +18,10 @@ public abstract record StoredDocument
     public long Version { get; init; }
     public IReadOnlyList<OutboxMessage> Outbox { get; init; } = [];
     public IReadOnlyList<string> Handled { get; init; } = [];
+
+    /// <summary>
+    /// What a newer version wrote and this one does not know: kept, so that while two versions share the store the older does not undo the newer.
+    /// </summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
 }

@@ -7,6 +7,7 @@ internal static class CohortCommands
 {
     public static Command Create() => new("cohort", "Describe, screen, fit and validate risk factors of a cohort")
     {
+        StudyCommand.Create(StudyKind.Atlas, "Every factor in every cancer type: each type's own feature set and model, in one report"),
         StudyCommand.Create(StudyKind.Describe, "Table 1: every factor by outcome, with missing counts and tests"),
         StudyCommand.Create(StudyKind.Screen, "Each factor by itself: odds ratio, p, AUC, Holm and Benjamini-Hochberg"),
         StudyCommand.Create(StudyKind.Fit, "Multivariable logistic model, discrimination and calibration"),

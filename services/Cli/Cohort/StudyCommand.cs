@@ -16,13 +16,16 @@ internal static class StudyCommand
         var command = new Command(kind.ToString().ToLowerInvariant(), description) { file };
         foreach (var option in options.All) { command.Add(option); }
         var publish = new PublishOptions();
-        if (kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram) { foreach (var option in publish.All) { command.Add(option); } }
+        var publishes = kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram or StudyKind.Atlas;
+        if (publishes) { foreach (var option in publish.All) { command.Add(option); } }
         command.SetAction((parse, cancellation) => CohortConsole.Run(async () =>
         {
             var protocol = await options.Protocol(parse, cancellation);
             var progress = new ConsoleProgress(kind.ToString().ToLowerInvariant());
             var loaded = options.Load(parse, parse.GetRequiredValue(file).FullName, protocol, cancellation);
-            var result = StudyRunner.Run(protocol, loaded, progress, cancellation);
+            var second = options.Second(parse, protocol, cancellation);
+            if (second is not null) { protocol = protocol with { ValidateOn = protocol.ValidateOn ?? second.Sha256 }; }
+            var result = StudyRunner.Run(protocol, loaded, second, progress, cancellation);
             progress.Done();
             CohortConsole.Rejections(loaded);
             CohortConsole.Warnings(result);
@@ -34,7 +37,7 @@ internal static class StudyCommand
                 await File.WriteAllTextAsync(report.FullName, StudyReport.Write(result, loaded, Path.GetFileName(parse.GetRequiredValue(file).Name)), cancellation);
                 await Console.Error.WriteLineAsync($"report: {report.FullName}");
             }
-            if (kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram) { await publish.Run(parse, result, parse.GetRequiredValue(file).Name, cancellation); }
+            if (publishes) { await publish.Run(parse, result, parse.GetRequiredValue(file).Name, cancellation); }
             if (json != "-") { StudyText.Write(Console.Out, result); }
             return 0;
         }));

@@ -15,6 +15,11 @@ internal sealed class StudyOptions(StudyKind kind)
     private readonly Option<string[]> _factors = new("--factors") { Description = "Factors, separated by commas: age, factor(race), rcs(psa,4), age:sex", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _spline = new("--spline") { Description = "Restricted cubic splines: age:4 (column and knots)", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _reference = new("--reference") { Description = "Reference levels: sex=Male", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _lasso = new("--lasso") { Description = "Add the LASSO path with the penalty that cross-validation chooses (the same as --alpha 1)" };
+    private readonly Option<double?> _alpha = new("--alpha") { Description = "Add an elastic net: 1 LASSO, 0 ridge" };
+    private readonly Option<string[]> _lambda = new("--lambda") { Description = "Penalties of the path: 0.02,0.01; default: glmnet's grid", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<FileInfo?> _second = new("--validate-on") { Description = "Second cohort: external validation of the model, or of the prognostic categories (strata, survival, atlas)" };
+    private readonly Option<int?> _categories = new("--categories") { Description = "Prognostic categories that strata are clustered into by survival (default 3)" };
     private readonly Option<string[]> _reduced = new("--reduced") { Description = "Factors of a smaller model to compare with (paired DeLong test)", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _later = new("--known-later") { Description = "Factors that are not known at the time of prediction", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _strata = new("--strata") { Description = "Stratum column: cancer type, histology, stage" };
@@ -41,7 +46,10 @@ internal sealed class StudyOptions(StudyKind kind)
 
     public IEnumerable<Option> All =>
         [_protocol, _outcome, _event, _factors, _spline, _reference, _reduced, _later, _strata, _site, _time, _status, _times, _ties, _seed, _bootstrap, _imputations, _missing, _firth, _matched, _prevalence,
-            _dictionary, _encoding, _delimiter, _decimal, Json, Report];
+            .. IsModel ? [_lasso, _alpha, _lambda] : Array.Empty<Option>(), .. IsModel || kind is StudyKind.Strata or StudyKind.Survival or StudyKind.Atlas ? [_second] : Array.Empty<Option>(),
+            .. kind is StudyKind.Strata or StudyKind.Survival or StudyKind.Atlas ? [_categories] : Array.Empty<Option>(), _dictionary, _encoding, _delimiter, _decimal, Json, Report];
+
+    private bool IsModel => kind is StudyKind.Fit or StudyKind.Validate or StudyKind.Nomogram;
 
     public async Task<StudyProtocol> Protocol(ParseResult parse, CancellationToken cancellation)
     {
@@ -59,6 +67,8 @@ internal sealed class StudyOptions(StudyKind kind)
             Reduced = List(parse.GetValue(_reduced)), KnownLater = List(parse.GetValue(_later)), Strata = parse.GetValue(_strata), Site = parse.GetValue(_site), Time = parse.GetValue(_time) ?? (survival ? "time" : null),
             Status = parse.GetValue(_status), Times = [.. List(parse.GetValue(_times)).Select(t => Number(t, "--times"))], Ties = parse.GetValue(_ties)!, Seed = parse.GetValue(_seed),
             Bootstrap = parse.GetValue(_bootstrap), Imputations = parse.GetValue(_imputations), Firth = parse.GetValue(_firth), Matched = parse.GetValue(_matched), Prevalence = parse.GetValue(_prevalence),
+            Alpha = IsModel ? parse.GetValue(_alpha) ?? (parse.GetValue(_lasso) ? 1 : null) : null,
+            Lambdas = IsModel && parse.GetValue(_lambda) is { Length: > 0 } lambdas ? [.. List(lambdas).Select(t => Number(t, "--lambda"))] : null, Categories = parse.GetValue(_categories),
             Missing = parse.GetValue(_missing) switch
             {
                 "complete-case" => MissingPolicy.CompleteCase,
@@ -73,6 +83,13 @@ internal sealed class StudyOptions(StudyKind kind)
     public LoadedTable Load(ParseResult parse, string path, StudyProtocol protocol, CancellationToken cancellation)
     {
         return TableReader.Read(path, Reader(parse) with { StrictColumns = protocol.UsedColumns() }, cancellation);
+    }
+
+    /// <summary>The second cohort; null where none is asked for.</summary>
+    public LoadedTable? Second(ParseResult parse, StudyProtocol protocol, CancellationToken cancellation)
+    {
+        if (parse.GetValue(_second) is not { } file) { return null; }
+        return file.Exists ? Load(parse, file.FullName, protocol, cancellation) : throw new StudyException($"There is no file {file}.");
     }
 
     private TableReaderOptions Reader(ParseResult parse) => new()

@@ -15,7 +15,8 @@ internal sealed class PlatformClient : IDisposable
 
     public PlatformClient(Uri url, string key)
     {
-        http = new HttpClient { BaseAddress = new Uri(url, "/api/v1/"), Timeout = TimeSpan.FromMinutes(30) };
+        // The trace is this client's own; a process that listens to its HTTP calls must not put a second parent beside it.
+        http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(url, "/api/v1/"), Timeout = TimeSpan.FromMinutes(30) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         TraceId = ActivityTraceId.CreateRandom().ToHexString();
         http.DefaultRequestHeaders.Add("traceparent", $"00-{TraceId}-{ActivitySpanId.CreateRandom().ToHexString()}-01");

@@ -14,6 +14,7 @@ internal static class DicomCommands
         NetworkCommands.Echo(),
         NetworkCommands.Send(),
         NetworkCommands.Find(),
+        NetworkCommands.Get(),
         NetworkCommands.Move(),
     };
 }

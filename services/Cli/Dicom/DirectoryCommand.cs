@@ -13,14 +13,17 @@ internal static class DirectoryCommand
         {
             var directory = DicomDirectory.Open(path);
             Console.WriteLine($"{path}: {(directory.FileSetId.Length > 0 ? directory.FileSetId : "file set without name")}, {directory.Roots.Count} top record(s)");
-            foreach (var record in directory.Roots) { Print(record, "  "); }
+            var missing = directory.Roots.Sum(record => Print(directory, record, "  "));
+            if (missing > 0) { Console.WriteLine($"{missing} file(s) that it names are not beside it"); }
         }));
         return command;
     }
 
-    private static void Print(DicomDirectoryRecord record, string indent)
+    /// <returns>How many files of the record and those below are missing.</returns>
+    private static int Print(DicomDirectory directory, DicomDirectoryRecord record, string indent)
     {
-        Console.WriteLine($"{indent}{record.Type} {record.Label}{(record.FilePath is { } path ? $"  -> {path}" : "")}");
-        foreach (var child in record.Children) { Print(child, indent + "  "); }
+        var missing = record.FilePath is not null && directory.Locate(record) is null;
+        Console.WriteLine($"{indent}{record.Type} {record.Label}{(record.FilePath is { } path ? $"  -> {path}{(missing ? " (missing)" : "")}" : "")}");
+        return (missing ? 1 : 0) + record.Children.Sum(child => Print(directory, child, indent + "  "));
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -64,24 +63,9 @@ internal static class PixelsCommand
     private static void WriteRaw(DicomPixelData pixels, (int Start, int Count) frames, string path)
     {
         using var output = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        var size = pixels.Shape.BitsAllocated switch { <= 8 => 1, <= 16 => 2, _ => 4 };
-        for (var f = frames.Start; f < frames.Start + frames.Count; f++)
-        {
-            if (pixels.IsFloat)
-            {
-                output.Write(FloatBytes(pixels, f));
-                continue;
-            }
-            var values = pixels.GetFrame(f).Values;
-            var bytes = new byte[values.Length * size];
-            for (var i = 0; i < values.Length; i++)
-            {
-                if (size == 1) { bytes[i] = (byte)values[i]; }
-                else if (size == 2) { BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(2 * i), (short)values[i]); }
-                else { BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), values[i]); }
-            }
-            output.Write(bytes);
-        }
+        // Single bits are written as bytes: a raw file has no Bits Allocated beside it.
+        var bits = Math.Max(8, pixels.Shape.BitsAllocated);
+        for (var f = frames.Start; f < frames.Start + frames.Count; f++) { output.Write(pixels.IsFloat ? FloatBytes(pixels, f) : pixels.GetFrame(f).ToNative(bits)); }
     }
 
     private static void WritePng(DicomFile file, int frame, string path)

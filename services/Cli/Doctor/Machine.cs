@@ -16,8 +16,10 @@ internal static class Machine
         Library("OpenSlide", ["libopenslide.so.0"], "slides in vendor formats other than TIFF and SVS", "apt-get install libopenslide0"),
         Library("OpenJPEG", ["libopenjp2.so.7"], "JPEG 2000 in DICOM", "apt-get install libopenjp2-7"),
         Library("CharLS", ["libcharls.so.2"], "JPEG-LS in DICOM", "apt-get install libcharls2"),
-        Tool("dcmtk", "dcmdump", "the tests' DICOM peer", "apt-get install dcmtk"),
-        Tool("Chromium", "chromium", "the tests of the pages", "apt-get install chromium"),
+        Program("dcmtk", "dcmdump", "the tests' DICOM peer", "apt-get install dcmtk"),
+        Program("Chromium", "chromium", "the tests of the pages", "apt-get install chromium"),
+        Program("buildah", "buildah", "`bonemet images` without Docker", "apt-get install buildah mmdebstrap"),
+        Program("podman", "podman", "`bonemet bundle` without Docker", "apt-get install podman"),
         Torch(), Gpu(),
     ];
 
@@ -75,8 +77,8 @@ internal static class Machine
         return new Finding(item, Finding.Optional, $"{names[0]} not found; needed for {use}", fix);
     }
 
-    private static Finding Tool(string item, string program, string use, string fix) =>
-        Which(program) is { } path
+    private static Finding Program(string item, string program, string use, string fix) =>
+        Tool.Which(program) is { } path
             ? new Finding(item, Finding.Ok, path)
             : new Finding(item, Finding.Optional, $"not found; needed for {use}", fix);
 
@@ -96,12 +98,9 @@ internal static class Machine
             : new Finding("GPU", Finding.Optional, "none: inference runs on the CPU");
     }
 
-    private static string? Which(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-
     private static string? Output(string program, params string[] arguments)
     {
-        if (!Path.IsPathRooted(program) && Which(program) is null) { return null; }
+        if (!Path.IsPathRooted(program) && Tool.Which(program) is null) { return null; }
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -58,6 +58,18 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a service as Kubernetes does, with SIGTERM, and starts it again; returns how it ended.</summary>
+    public async Task<int> Restart(string service, CancellationToken cancellation)
+    {
+        var process = services[service];
+        await process.Stop();
+        var code = process.ExitCode;
+        await process.DisposeAsync();
+        services[service] = Launch(service);
+        await services[service].WaitUntilReady(new Uri(Address(service), "/health/ready"), TimeSpan.FromSeconds(180), cancellation);
+        return code;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(services.Values.Select(process => process.DisposeAsync().AsTask()));
@@ -101,7 +113,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         Url = new Uri(common["Services:gateway:Http"]);
         foreach (var (service, process) in services)
         {
-            await process.WaitUntilReady(new Uri($"{common[$"Services:{service}:Http"]}/health/ready"), TimeSpan.FromSeconds(90), cancellation);
+            await process.WaitUntilReady(new Uri($"{common[$"Services:{service}:Http"]}/health/ready"), TimeSpan.FromSeconds(180), cancellation);
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         if (!process.HasExited)
         {
             _ = Kill(process.Id, SigTerm);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            // Longer than the host itself waits for requests and messages in hand (HostingModule).
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
             try { await process.WaitForExitAsync(limit.Token); }
             catch (OperationCanceledException) { process.Kill(entireProcessTree: true); }
         }

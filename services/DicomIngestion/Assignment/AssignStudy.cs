@@ -8,9 +8,14 @@ namespace BoneMet.DicomIngestion.Assignment;
 internal sealed class AssignStudy(IDocumentCollection<HeldInstance> instances, StudyLinks links, StoreInstances store)
 {
     /// <summary>Number of instances that moved; 0 when no such study waits.</summary>
-    public async Task<int> Handle(string studyUid, string caseId, string site, CancellationToken cancellation)
+    /// <param name="studyUid">The waiting study.</param>
+    /// <param name="caseId">An authorised case.</param>
+    /// <param name="site">The case's site: the instances become its own.</param>
+    /// <param name="onlyFrom">Site whose waiting instances may be taken; null: any (an operator).</param>
+    /// <param name="cancellation">Cancels between instances.</param>
+    public async Task<int> Handle(string studyUid, string caseId, string site, string? onlyFrom, CancellationToken cancellation)
     {
-        var waiting = (await HeldInstances.Where(instances, HeldInstance.StudyIndex, studyUid, cancellation)).Where(held => held.CaseId == StudyLinks.Unassigned).ToList();
+        var waiting = (await HeldInstances.Where(instances, HeldInstance.StudyIndex, studyUid, cancellation)).Where(held => held.CaseId == StudyLinks.Unassigned && (onlyFrom is null || held.Site == onlyFrom)).ToList();
         if (waiting.Count == 0) { return 0; }
         await links.Decide(studyUid, caseId, site, cancellation);
         var outcomes = new List<StoreOutcome>();

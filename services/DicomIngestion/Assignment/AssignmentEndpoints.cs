@@ -20,9 +20,10 @@ internal static class AssignmentEndpoints
             .Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound).RequireCaller();
     }
 
-    private static async Task<IResult> List(IDocumentCollection<HeldInstance> instances, CancellationToken cancellation)
+    private static async Task<IResult> List(HttpContext context, IDocumentCollection<HeldInstance> instances, CancellationToken cancellation)
     {
-        var waiting = await HeldInstances.OfCase(instances, StudyLinks.Unassigned, cancellation);
+        var caller = context.Caller();
+        var waiting = (await HeldInstances.OfCase(instances, StudyLinks.Unassigned, cancellation)).Where(held => caller.IsOperator || held.Site == caller.Site);
         return Results.Ok(waiting.GroupBy(held => held.StudyUid, StringComparer.Ordinal).Select(study => new UnassignedStudy(
             study.Key,
             study.First().Attributes.GetValueOrDefault("PatientID", ""),
@@ -36,8 +37,9 @@ internal static class AssignmentEndpoints
     private static async Task<IResult> Assign(string study, [FromBody] AssignmentRequest request, HttpContext context, CaseAccess access, AssignStudy assign, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(request.CaseId)) { throw Problems.BadRequest("case-missing", "Name the case: {\"caseId\": …}."); }
-        var site = await access.RequireSite(context.Caller(), request.CaseId, cancellation);
-        var moved = await assign.Handle(study, request.CaseId, site, cancellation);
+        var caller = context.Caller();
+        var site = await access.RequireSite(caller, request.CaseId, cancellation);
+        var moved = await assign.Handle(study, request.CaseId, site, caller.IsOperator ? null : caller.Site, cancellation);
         if (moved == 0) { throw Problems.NotFound("study-not-waiting", "No study of this UID waits for assignment."); }
         return Results.Accepted($"/api/v1/cases/{request.CaseId}/images", new { caseId = request.CaseId, instances = moved });
     }

@@ -83,11 +83,11 @@ internal sealed partial class IngestionService(
 
     public override async IAsyncEnumerable<DicomDataset> Find(DicomAssociation association, DicomDataset query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var match in await search.Find(DimseQuery.Of(query), cancellation)) { yield return DimseQuery.Answer(query, match, options.Value.AeTitle); }
+        foreach (var match in await search.Find(Own(query), cancellation)) { yield return DimseQuery.Answer(query, match, options.Value.AeTitle); }
     }
 
     public override async Task<IReadOnlyList<DicomRetrieveItem>> Retrieve(DicomAssociation association, DicomDataset query, CancellationToken cancellation) =>
-        [.. (await search.Instances(DimseQuery.Of(query), cancellation)).Select(held => new DicomRetrieveItem(held.SopClassUid, held.SopInstanceUid, held.TransferSyntaxUid, async token =>
+        [.. (await search.Instances(Own(query), cancellation)).Select(held => new DicomRetrieveItem(held.SopClassUid, held.SopInstanceUid, held.TransferSyntaxUid, async token =>
             DicomFile.Open(await blobs.LocalPath(held.Blob, token) ?? throw new DicomException("the instance's bytes are missing"))))];
 
     public override DicomPeer? Destination(string aeTitle) => peers.GetValueOrDefault(aeTitle);
@@ -113,6 +113,9 @@ internal sealed partial class IngestionService(
         foreach (var caseId in cases.Keys) { await store.Complete(caseId, cancellation); }
         return new DicomCommitResult(committed, failed);
     }
+
+    /// <summary>Peers see what belongs to the SCP's site, no other's.</summary>
+    private SearchQuery Own(DicomDataset query) => DimseQuery.Of(query) with { Site = options.Value.Site };
 
     public override void Fault(string peer, Exception fault) => LogFault(peer, fault);
 

@@ -28,7 +28,11 @@ internal static class QidoEndpoints
     {
         var caller = context.Caller();
         var query = Parse(context, level) with { Site = caller.IsOperator ? null : caller.Site };
-        var matches = await search.Find(query, cancellation);
+        // One more than is given tells whether there are more.
+        var most = Math.Min(query.Limit, SearchQuery.MostResults - 1);
+        var found = await search.Find(query with { Limit = most + 1 }, cancellation);
+        var matches = found.Take(most).ToList();
+        if (found.Count > matches.Count) { context.Response.Headers.Append("Warning", $"299 {context.Request.Host} \"There are additional results that can be requested\""); }
         if (matches.Count == 0) { return Results.NoContent(); }
         var root = $"{context.Request.Scheme}://{context.Request.Host}/dicomweb";
         return Results.Stream(
@@ -58,6 +62,11 @@ internal static class QidoEndpoints
             switch (name.ToLowerInvariant())
             {
                 case "includefield":
+                    // Everything that the index holds is always included; a name that is none is a mistake of the client's.
+                    foreach (var field in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                    {
+                        if (!field.Equals("all", StringComparison.OrdinalIgnoreCase) && !DicomTag.TryParse(field.Split('.')[0], out _)) { throw Problems.BadRequest("unknown-attribute", $"'{field}' is no attribute that can be included."); }
+                    }
                     break;
                 case "fuzzymatching":
                     fuzzy = value.Equals("true", StringComparison.OrdinalIgnoreCase);

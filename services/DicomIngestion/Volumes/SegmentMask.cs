@@ -43,7 +43,7 @@ internal static class SegmentMask
     {
         var perFrame = dataset.Items(DicomTag.PerFrameFunctionalGroupsSequence);
         var shared = dataset.Items(DicomTag.SharedFunctionalGroupsSequence);
-        return [.. SliceReader.Read(dataset, syntax).Where(slice => NumberOf(perFrame[slice.Frame]) is { } own ? own == segment : shared.Count > 0 && NumberOf(shared[0]) == segment)];
+        return [.. SliceReader.Read(dataset, syntax).Where(slice => slice.Frame < perFrame.Count && NumberOf(perFrame[slice.Frame]) is { } own ? own == segment : shared.Count > 0 && NumberOf(shared[0]) == segment)];
     }
 
     private static int? NumberOf(DicomDataset groups) =>

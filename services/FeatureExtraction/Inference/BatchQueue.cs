@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.ML.OnnxRuntime;
@@ -115,7 +116,9 @@ internal sealed class BatchQueue : IAsyncDisposable
         try
         {
             Batches++;
+            var began = Stopwatch.GetTimestamp();
             _session.Encode(batch);
+            InferenceMetrics.Batch(_session, batch.Sum(request => request.Items), began);
             foreach (var request in batch) { request.Finish(); }
         }
         catch (Exception exception) when (exception is OnnxRuntimeException && batch.Count > 1)

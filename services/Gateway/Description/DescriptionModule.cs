@@ -14,6 +14,13 @@ internal static class DescriptionModule
     private const string Generated = "/openapi/generated/{documentName}.json";
     private const string Scheme = "apiKey";
 
+    /// <summary>Scalar's own greys and method colours are too faint to read (below 4.5:1), and its page names no language.</summary>
+    private const string Contrast = """
+        .light-mode{--scalar-color-2:#4a4a4a;--scalar-color-3:#595959;--scalar-color-green:#00603c;--scalar-color-blue:#0a5896;--scalar-color-orange:#8a4b00;--scalar-color-red:#a8171c;--scalar-color-purple:#5b3fb0;--scalar-sidebar-search-color:#595959}
+        .dark-mode{--scalar-color-3:#a8a8a8;--scalar-sidebar-search-color:#a8a8a8}
+        """;
+    private const string Language = "<script>document.documentElement.lang = 'en'</script>";
+
     public static void AddDescription(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(_ => new ApiDescription());
@@ -54,6 +61,8 @@ internal static class DescriptionModule
             .DisableMcp()
             .HideDeveloperTools()
             .HideClientButton()
+            .WithCustomCss(Contrast)
+            .AddHeadContent(Language)
             .WithOpenApiRoutePattern(Route)).AllowAnonymous().ExcludeFromDescription();
     }
 }

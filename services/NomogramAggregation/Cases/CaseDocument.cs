@@ -36,6 +36,9 @@ internal sealed record CaseDocument : StoredDocument
     public CaseLabel? ImagingLabel { get; init; }
     public CaseLabel? PathologyLabel { get; init; }
 
+    /// <summary>Both labels together; of the material that its hashes name.</summary>
+    public FusedLabelValue? FusedLabel { get; init; }
+
     /// <summary>A label that was told before the material it belongs to: news from different queues overtake each other.</summary>
     public CaseLabel? EarlyLabel { get; init; }
     public IReadOnlyList<CasePrediction> Predictions { get; init; } = [];
@@ -48,6 +51,11 @@ internal sealed record CaseDocument : StoredDocument
     public bool IsSynthetic => Subject.StartsWith(SyntheticSubject, StringComparison.Ordinal);
 
     public bool IsSettled => Imaging.IsSettled && Pathology.IsSettled && Clinical.IsSettled;
+
+    /// <summary>Every case is in exactly one of these: what was accepted is predicted, failed or in flight. An empty case has not failed: its material is still to come.</summary>
+    public string Progress => !IsSettled || (IsEmpty && Predictions.Count == 0) ? CaseProgress.InFlight : Predictions.Count > 0 ? CaseProgress.Predicted : CaseProgress.Failed;
+
+    private bool IsEmpty => Imaging.Status == StrandStatus.Absent && Pathology.Status == StrandStatus.Absent && Clinical.Status == StrandStatus.Absent;
 
     public StrandState Strand(string name) => name switch
     {

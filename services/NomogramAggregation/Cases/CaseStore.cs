@@ -14,8 +14,9 @@ internal sealed class CaseStore(
 
     public Task<CaseDocument?> Find(string id, CancellationToken cancellation) => cases.Find(id, cancellation);
 
-    public Task<DocumentPage<CaseDocument>> Page(string? site, string? after, int limit, CancellationToken cancellation) =>
-        cases.Query(site is null ? null : new Dictionary<string, string> { ["site"] = site }, after, limit, descending: true, cancellation);
+    /// <summary>A page of cases; <paramref name="equal"/> filters on the indexes that the module declares.</summary>
+    public Task<DocumentPage<CaseDocument>> Page(IReadOnlyDictionary<string, string>? equal, string? after, int limit, bool newestFirst, CancellationToken cancellation) =>
+        cases.Query(equal, after, limit, newestFirst, cancellation);
 
     /// <summary>Saves a new case; false when one of that id exists.</summary>
     public async Task<CaseDocument?> Add(CaseDocument created, CancellationToken cancellation)
@@ -45,6 +46,7 @@ internal sealed class CaseStore(
             if (message is not null) { changed = changed with { Handled = [.. changed.Handled.TakeLast(StoredDocument.HandledLimit - 1), message] }; }
             if (await cases.TrySave(changed, cancellation) is not { } saved) { continue; }
 
+            CaseMetrics.Saved(current, saved);
             if (saved.Outbox.Count > 0) { relay.Wake(); }
             signals.Raise(caseId);
             return saved;

@@ -28,7 +28,7 @@ internal static class DicomReportEndpoints
     private static async Task<IResult> Written(
         string id, HttpContext http, CaseStore cases, ModelShelf models, string? study, string? language, Func<ReportSubject, string, DicomFile> write, CancellationToken cancellation)
     {
-        var tongue = CaseDocumentsEndpoints.Language(language);
+        var tongue = ReportLanguage.Of(language);
         if (study is not null && !DicomUID.IsValid(study)) { throw Problems.BadRequest("study-instance-uid", "studyInstanceUid must be a DICOM UID."); }
         var document = await ReadCaseEndpoints.Visible(id, http, cases, cancellation);
         if (document.Predictions.Count == 0) { throw Problems.NotFound("no-prediction", "This case has no prediction yet: none of its strands is ready."); }

@@ -2,6 +2,7 @@ using System.Text;
 using BoneMet.Contracts.Api;
 using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Cases;
+using BoneMet.NomogramAggregation.ReadCase;
 using BoneMet.RiskModels;
 using BoneMet.Storage;
 
@@ -21,6 +22,11 @@ internal static class ModelEndpoints
             .Produces<object>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status410Gone);
+        routes.MapGet("/models/{id}/nomogram.html", (string id, HttpContext http, ModelShelf models, string? language) => Results.Content(
+                InteractiveNomogram.Html(models.Get(id, http.Caller().Site), null, ReportLanguage.Of(language)), "text/html; charset=utf-8"))
+            .WithSummary("The nomogram of a model as a fragment of a page, with controls that move it")
+            .Produces<string>(200, "text/html")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapGet("/models/{id}/versions", Versions)
             .WithSummary("Every version of a model: champion, challenger, retired, earlier")
             .ProducesProblem(StatusCodes.Status404NotFound);

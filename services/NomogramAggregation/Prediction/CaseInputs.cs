@@ -22,6 +22,7 @@ internal static class CaseInputs
     {
         Modality = modality,
         Logit = label.Logit,
+        StandardError = label.StandardError,
         EncoderId = label.EncoderId,
         EncoderVersion = label.EncoderVersion,
         EncoderSha256 = label.EncoderSha256,

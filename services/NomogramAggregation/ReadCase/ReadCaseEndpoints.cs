@@ -14,7 +14,7 @@ internal static class ReadCaseEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/cases", List).WithSummary("Cases of the caller's site, newest first; an operator sees all sites").Produces<Page<CaseSummary>>();
+        routes.MapGet("/cases", List).WithSummary("Cases of the caller's site, newest first, by state, cancer type or subject; an operator sees all sites").Produces<Page<CaseSummary>>();
         routes.MapGet("/cases/{id}", Get).WithSummary("A case: strands, all predictions, timeline").Produces<CaseView>();
         routes.MapGet("/cases/{id}/prediction", Prediction).WithSummary("The newest prediction of a case").Produces<JsonElement>();
         routes.MapGet("/cases/{id}/events", Events).WithSummary("The case's timeline as server-sent events; resumes after Last-Event-ID").Produces<string>(200, "text/event-stream");
@@ -30,11 +30,8 @@ internal static class ReadCaseEndpoints
             : throw Problems.NotFound("case-not-found", "There is no case of this id that you may see.");
     }
 
-    private static async Task<Page<CaseSummary>> List([AsParameters] PageRequest page, HttpContext http, CaseStore cases, CancellationToken cancellation)
-    {
-        var caller = http.Caller();
-        return Page.Of(await cases.Page(caller.IsOperator ? null : caller.Site, page.After(), page.Size(), cancellation), CaseViews.Summary);
-    }
+    private static async Task<Page<CaseSummary>> List([AsParameters] PageRequest page, [AsParameters] CaseFilter filter, HttpContext http, CaseStore cases, CancellationToken cancellation) =>
+        Page.Of(await cases.Page(filter.For(http.Caller()), page.After(), page.Size(), filter.NewestFirst, cancellation), CaseViews.Summary);
 
     private static async Task<IResult> Get(string id, HttpContext http, CaseStore cases, CancellationToken cancellation)
     {

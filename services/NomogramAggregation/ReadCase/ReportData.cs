@@ -44,6 +44,11 @@ internal static class ReportData
         {
             foreach (var note in document.Strand(strand).Notes) { yield return $"{strand}: {note}"; }
         }
+        if (CaseViews.Fused(document) is { } fused)
+        {
+            yield return FormattableString.Invariant(
+                $"Fused label {fused.Label.Logit:+0.00;-0.00} (logit; {fused.Label.EncoderId}{(fused.Label.Synthetic ? ", trained on synthetic data" : "")}); without imaging {fused.WithoutImaging:+0.00;-0.00}, without pathology {fused.WithoutPathology:+0.00;-0.00}. Shown; it enters no model.");
+        }
         if (document.Predictions.Count > 0) { yield return $"Image labels computed by: {document.Predictions[^1].Provider}."; }
     }
 }

@@ -26,6 +26,10 @@ public enum StudyKind
     [JsonStringEnumMemberName("strata")]
     Strata,
 
+    /// <summary>Every factor in every cancer type: each type's own feature set and model.</summary>
+    [JsonStringEnumMemberName("atlas")]
+    Atlas,
+
     /// <summary>Cox, Kaplan–Meier, log-rank.</summary>
     [JsonStringEnumMemberName("survival")]
     Survival,

@@ -44,6 +44,18 @@ public sealed record StudyProtocol
     /// <summary>Reference level by column; others take the first level.</summary>
     public IReadOnlyDictionary<string, string> References { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Mixing of a penalised model beside the unpenalised one: 1 LASSO, 0 ridge, between them elastic net; null with no penalties: none.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>Penalties λ; null: glmnet's grid.</summary>
+    public IReadOnlyList<double>? Lambdas { get; init; }
+
+    /// <summary>SHA-256 of the cohort on which the result is validated.</summary>
+    public string? ValidateOn { get; init; }
+
+    /// <summary>Prognostic categories into which strata are clustered by survival; null: 3.</summary>
+    public int? Categories { get; init; }
+
     /// <summary>Factors of a smaller model to compare with.</summary>
     public IReadOnlyList<string> Reduced { get; init; } = [];
 
@@ -110,6 +122,9 @@ public sealed record StudyProtocol
         if (Imputations is < 2 or > 200) { throw new StudyException($"{Imputations} imputations are not between 2 and 200."); }
         if (Ties is not ("efron" or "breslow")) { throw new StudyException($"Ties are treated by 'efron' or 'breslow', not '{Ties}'."); }
         if (Prevalence is <= 0 or >= 1) { throw new StudyException($"The prevalence {Prevalence} is not between 0 and 1."); }
+        if (Alpha is < 0 or > 1 or double.NaN) { throw new StudyException($"Alpha is {Alpha}; it lies between 0 (ridge) and 1 (LASSO)."); }
+        foreach (var lambda in Lambdas ?? []) { if (!(lambda >= 0) || double.IsInfinity(lambda)) { throw new StudyException($"The penalty {lambda} is not a finite number from 0 up."); } }
+        if (Categories is < 2 or > 20) { throw new StudyException($"{Categories} prognostic categories are not between 2 and 20."); }
         foreach (var (column, knots) in Splines) { if (knots is < 3 or > 7) { throw new StudyException($"The spline of {column} has {knots} knots; 3 to 7 are possible."); } }
         foreach (var time in Times) { if (!(time >= 0) || double.IsInfinity(time)) { throw new StudyException($"{time} is not a follow-up time."); } }
         if (Strata is not null && Strata == Outcome) { throw new StudyException($"The column {Outcome} cannot be outcome and stratum at once."); }

@@ -11,10 +11,10 @@ internal static class NomogramPicture
     private const double Line = 46;
     private const double Narrow = 26;
 
-    public static string Draw(NomogramDrawing nomogram)
+    public static string Draw(NomogramDrawing nomogram, string id = "nomogram")
     {
         var height = 60 + (Line * (nomogram.Axes.Count + 3)) + 24;
-        var svg = new Svg("nomogram", Width, height, "Nomogram", $"Points for {nomogram.Axes.Count} factors; their sum on the total points axis stands above the predicted risk. The same numbers are in the table of results.");
+        var svg = new Svg(id, Width, height, "Nomogram", $"Points for {nomogram.Axes.Count} factors; their sum on the total points axis stands above the predicted risk. The same numbers are in the table of results.");
         double X(double points) => Left + (points / 100 * (Right - Left));
         var y = 44.0;
         Axis(svg, y, "Points", [.. Enumerable.Range(0, 11).Select(k => (k * 10.0, (k * 10).ToString()))], X, bold: true);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
 using BoneMet.Statistics.Distributions;
@@ -10,10 +11,11 @@ namespace BoneMet.Cohorts.Reports;
 public static class StudyPictures
 {
     private const double Side = 420;
-    private static readonly string[] Colours = [Svg.Blue, Svg.Rust, "#3f7d20", "#6d3fb4", "#0b7a75", "#a8204a", "#6b5b00", "#475569"];
+    internal static readonly string[] Colours = [Svg.Blue, Svg.Rust, "#3f7d20", "#6d3fb4", "#0b7a75", "#a8204a", "#6b5b00", "#475569"];
     private static readonly string?[] Dashes = [null, "6 3", "2 3", "8 3 2 3"];
 
-    /// <summary>All pictures that the study has, by name: <c>forest</c>, <c>roc</c>, <c>calibration</c>, <c>decision-curve</c>, <c>nomogram</c>, <c>survival</c>, <c>strata</c>.</summary>
+    /// <summary>All pictures that the study has, by name: <c>forest</c>, <c>roc</c>, <c>calibration</c>, <c>decision-curve</c>, <c>nomogram</c>, <c>survival</c>, <c>strata</c>,
+    /// <c>sites</c>, <c>lasso</c>, <c>external</c>, <c>prognosis</c>, <c>prognosis-second</c>, <c>atlas-factors</c>, <c>atlas-models</c>, <c>atlas-transport</c>, <c>atlas-associations</c>.</summary>
     public static IReadOnlyDictionary<string, string> All(StudyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -26,6 +28,11 @@ public static class StudyPictures
             pictures["decision-curve"] = DecisionCurve(model);
             if (model.Design.Terms.All(t => t.Kind != TermKind.Interaction)) { pictures["nomogram"] = NomogramPicture.Draw(NomogramDrawing.Of(model)); }
         }
+        if (result.Json["leave_one_site_out"] is not null) { pictures["sites"] = SitesPicture.Draw(result.Json); }
+        if (result.Json["glmnet"] is { } path) { pictures["lasso"] = PathPicture.Draw(path); }
+        if (result.Json["prognosis"] is { } prognosis) { PrognosisPictures.Add(prognosis, pictures); }
+        if (result.Json["external_validation"] is { } external) { pictures["external"] = External(external); }
+        if (result.Json["atlas"] is not null) { AtlasPictures.Add(result.Json, pictures); }
         if (result.Json["km_curves"] is not null) { pictures["survival"] = Survival(result); }
         if (result.Json["strata"]?["factors"] is not null) { pictures["strata"] = ForestPicture.Strata(result.Json); }
         return pictures;
@@ -80,6 +87,23 @@ public static class StudyPictures
         // Flexible curve: logistic regression of the outcome on a spline of the linear predictor.
         if (SmoothCalibration(model) is { } curve) { svg.Path(curve.Where(p => p.Predicted <= top && p.Observed <= top).Select(p => (plot.X(p.Predicted), plot.Y(p.Observed))), Svg.Rust); }
         svg.Text(plot.X(top * 0.03), plot.Y(top * 0.95), $"Brier {model.Brier:F4}, Hosmer–Lemeshow p {groups.P:F3}", fill: Svg.Muted);
+        return svg.ToString();
+    }
+
+    /// <summary>Calibration in the second cohort, by tenths of risk.</summary>
+    private static string External(JsonNode external)
+    {
+        var groups = external["groups"]!.AsArray().Select(g => (N: g!["n"]!.GetValue<int>(), Observed: g["observed"]!.GetValue<double>(), Expected: g["expected"]!.GetValue<double>())).ToArray();
+        var top = Math.Min(1, PrettyAxis.Ticks(0, groups.Max(g => Math.Max(g.Observed, g.Expected) / g.N) * 1.15, 5)[^1]);
+        var svg = new Svg("external", Side, Side, "Calibration in the second cohort", $"Observed against predicted risk in {groups.Length} tenths of the second cohort, with 95 % intervals. The dashed diagonal is perfect calibration.");
+        var plot = new PlotArea(svg, 64, 20, Side - 20, Side - 56, (0, top), (0, top)).Frame("predicted risk", "observed share", P, P);
+        svg.Line(plot.X(0), plot.Y(0), plot.X(top), plot.Y(top), Svg.Muted, 1, "4 4");
+        foreach (var (n, observed, expected) in groups)
+        {
+            var (low, high) = Wilson(observed, n);
+            svg.Line(plot.X(expected / n), plot.Y(low), plot.X(expected / n), plot.Y(Math.Min(top, high)), Svg.Blue, 1.4).Circle(plot.X(expected / n), plot.Y(observed / n), 4);
+        }
+        svg.Text(plot.X(top * 0.03), plot.Y(top * 0.95), FormattableString.Invariant($"AUC {external["auc"]!.GetValue<double>():F3}, slope {external["calibration_slope"]!.GetValue<double>():F2}"), fill: Svg.Muted);
         return svg.ToString();
     }
 

@@ -18,6 +18,11 @@ public static class StudyReport
         ["decision-curve"] = ("Clinical use", "Net benefit: true positives less false positives weighed by the odds of the threshold, per subject. The model is useful where its line is above both others."),
         ["nomogram"] = ("Nomogram", "The longest axis spans 100 points."),
         ["survival"] = ("Survival", "Kaplan–Meier estimates; all subjects with known follow-up."),
+        ["sites"] = ("Leave one site out", "Each site is judged by the model fitted on all other sites: what to expect in a hospital that took no part. Diamonds pool the sites; the dashed line is the 95 % prediction interval for a new site."),
+        ["lasso"] = ("Penalised model", "Cross-validated deviance along the path of penalties, with one standard error; numbers above are terms with a coefficient. Dashed: least deviance, and the largest penalty within one standard error of it."),
+        ["external"] = ("Calibration in the second cohort", "The model as it was fitted, on subjects of another cohort."),
+        ["prognosis"] = ("Prognostic categories", "Strata whose survival is alike, by Ward's clustering of their Kaplan–Meier curves; 1 has the best survival."),
+        ["prognosis-second"] = ("The same categories in the second cohort", "Each stratum keeps the category that the first cohort gave it."),
         ["strata"] = ("Factors across strata", "Adjusted odds ratios within each stratum; diamonds pool them with random effects (REML). Heterogeneous: p(Q) below 0.10 and I² of at least 40 %."),
     };
 
@@ -47,15 +52,25 @@ public static class StudyReport
         var pictures = StudyPictures.All(result);
         Coefficients(page, json);
         string[] small = ["roc", "calibration", "decision-curve"];
-        foreach (var name in (string[])["forest", "strata", "survival"]) { if (pictures.TryGetValue(name, out var svg)) { page.Append("<section>").Append(Figure(name, svg)).Append("</section>"); } }
+        AtlasSections.Append(page, result, pictures);
+        foreach (var name in (string[])["forest", "strata", "survival"]) { Section(page, name, pictures, result); }
         if (small.Any(pictures.ContainsKey))
         {
             page.Append("<section class=\"pair\">");
-            foreach (var name in small) { if (pictures.TryGetValue(name, out var svg)) { page.Append(Figure(name, svg)); } }
+            foreach (var name in small)
+            {
+                if (!pictures.TryGetValue(name, out var svg)) { continue; }
+                page.Append("<div>").Append(Figure(name, svg));
+                ChartTables.Append(page, name, result);
+                page.Append("</div>");
+            }
             page.Append("</section>");
         }
         Validation(page, json);
-        if (pictures.TryGetValue("nomogram", out var nomogram)) { page.Append("<section>").Append(Figure("nomogram", nomogram)).Append("</section>"); }
+        Section(page, "sites", pictures, result);
+        ExternalSection.Append(page, json, name => pictures.TryGetValue(name, out var svg) ? Figure(name, svg) : "");
+        Section(page, "lasso", pictures, result);
+        Section(page, "nomogram", pictures, result);
         Rejected(page, json);
         Checklist(page, result, source);
         Reproduce(page, json, source, loaded);
@@ -68,6 +83,7 @@ public static class StudyReport
         "describe" => "Description of a cohort",
         "screen" => "Screening of factors",
         "strata" => "Factors across strata",
+        "atlas" => "Atlas of risk factors by cancer type",
         "survival" => "Survival analysis",
         "impute" => "Model on imputed data",
         "nomogram" => "Nomogram",
@@ -92,6 +108,13 @@ public static class StudyReport
         }
         if (json["roc"]?["auc"] is { } auc) { tiles.Add(("AUC, apparent", N(auc, "F3"), $"95 % CI {N(json["roc"]!["ci_delong"]![0], "F3")} to {N(json["roc"]!["ci_delong"]![2], "F3")}")); }
         if (json["validate"]?["c_corrected"] is { } corrected) { tiles.Add(("AUC, optimism-corrected", N(corrected, "F3"), $"{json["validate"]!["B"]} bootstrap samples")); }
+        if (json["external_validation"]?["auc"] is { } external) { tiles.Add(("AUC, second cohort", N(external, "F3"), $"95 % CI {N(json["external_validation"]!["ci_delong"]![0], "F3")} to {N(json["external_validation"]!["ci_delong"]![2], "F3")}")); }
+        if (json["atlas"]?["types"] is JsonArray types)
+        {
+            tiles.Add(("Cancer types", $"{types.Count}", $"{types.Count(t => t!["model"] is not null)} with a model of their own"));
+            var verdicts = json["strata"]!["factors"]!.AsArray().Select(f => T(f!["verdict"])).ToArray();
+            tiles.Add(("Heterogeneous terms", $"{verdicts.Count(v => v == "heterogeneous")}", $"of {verdicts.Length}; {verdicts.Count(v => v == "homogeneous")} homogeneous"));
+        }
         if (json["brier"] is { } brier) { tiles.Add(("Brier score", N(brier, "F4"), "0 is perfect")); }
         if (json["coxph"]?["concordance"] is { } c) { tiles.Add(("Concordance", N(c[0], "F3"), $"SE {N(c[1], "F4")}")); }
         if (json["logrank"] is { } test) { tiles.Add(("Log-rank", "p " + StudyPictures.Probability(test["p"]!.GetValue<double>()), $"chi-square {N(test["chisq"], "F1")} on {test["df"]}")); }
@@ -194,6 +217,14 @@ public static class StudyReport
             """);
     }
 
+    private static void Section(StringBuilder page, string name, IReadOnlyDictionary<string, string> pictures, StudyResult result)
+    {
+        if (!pictures.TryGetValue(name, out var svg)) { return; }
+        page.Append("<section>").Append(Figure(name, svg));
+        ChartTables.Append(page, name, result);
+        page.Append("</section>");
+    }
+
     private static string Figure(string name, string svg) => $"<figure><h2>{H(Captions[name].Title)}</h2><div class=\"scroll\">{svg}</div><figcaption>{H(Captions[name].Text)}</figcaption></figure>";
 
     private static string H(string text) => Svg.E(text);
@@ -214,8 +245,8 @@ public static class StudyReport
         .warn{background:var(--warn);border:1px solid #f0d3a5;border-left:5px solid var(--warnline);border-radius:8px;padding:16px 20px}.warn h2{font-size:17px}.warn ul{margin:0;padding-left:20px}.warn code{background:#fbe6c4}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--muted);padding:0 0 8px}
         th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}th:first-child,td:first-child{text-align:left}thead th{background:var(--soft);border-bottom:2px solid var(--line);font-weight:600}
-        tbody th{font-weight:400}tr.head th{font-weight:600}th.level{padding-left:28px}td small{color:var(--muted)}section:has(.open) td,section:has(.open) th{text-align:left}tr.open em{color:var(--muted)}
-        figure{margin:0}figure svg{max-width:100%;height:auto;display:block}figcaption{color:var(--muted);font-size:14px;margin-top:8px;max-width:70ch}
+        tbody th{font-weight:400}tr.head th{font-weight:600}th.level{padding-left:28px}td.words{text-align:left;min-width:12ch}td.number{white-space:nowrap}td small{color:var(--muted)}section:has(.open) td,section:has(.open) th{text-align:left}tr.open em{color:var(--muted)}
+        figure{margin:0}details{margin-top:10px}details>.scroll{margin-top:10px}figure svg{max-width:100%;height:auto;display:block}figcaption{color:var(--muted);font-size:14px;margin-top:8px;max-width:70ch}
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:28px}.facts dt{font-weight:600}.facts dd{margin:0 0 8px}
         code{font:13px ui-monospace,monospace;background:var(--soft);padding:1px 5px;border-radius:4px;overflow-wrap:anywhere}pre{background:var(--soft);padding:14px;border-radius:8px;overflow-x:auto;font-size:13px}
         summary{cursor:pointer;color:var(--accent)}a{color:var(--accent)}footer{color:var(--muted);font-size:14px;border-top:1px solid var(--line);margin-top:40px;padding-bottom:40px}

@@ -1,18 +1,22 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics;
 using BoneMet.Statistics.Calibration;
 using BoneMet.Statistics.Discrimination;
 using BoneMet.Statistics.Distributions;
 using BoneMet.Statistics.Regression;
 using BoneMet.Statistics.SampleSize;
 using BoneMet.Statistics.Tables;
+using BoneMet.Statistics.Validation;
 
 namespace BoneMet.Cohorts.Studies;
 
 /// <summary>Multivariable logistic model with its discrimination and calibration on the same data.</summary>
 internal static class FitStudy
 {
+    private const double RmsBins = 5000;
     private static readonly double[] Thresholds = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
 
     public static FittedModel Fit(Cohort cohort, CancellationToken cancellation)
@@ -50,6 +54,7 @@ internal static class FitStudy
             ["threshold"] = d.Threshold, ["net_benefit"] = Json.Number(d.NetBenefit), ["lo"] = Json.Number(d.Low), ["hi"] = Json.Number(d.High), ["all"] = Json.Number(d.TreatAll),
         })]);
         json["roc"] = RocJson(model, cancellation);
+        if (PenalisedPath.Asked(model.Cohort.Protocol)) { json["glmnet"] = PenalisedPath.Of(model, cancellation); }
         json["brier"] = model.Brier;
         json["hosmer_lemeshow"] = new JsonObject
         {
@@ -118,19 +123,36 @@ internal static class FitStudy
     {
         var fit = model.Fit;
         string[] names = ["Intercept", .. RmsNames(model.Design)];
-        var test = fit.ModelTest;
-        var area = model.Roc.Area;
         var coefficients = new JsonObject(names.Select((name, j) => KeyValuePair.Create(name, Json.Number(fit.Coefficients[j]))));
         var inflation = new JsonObject(fit.VarianceInflation().Select((v, j) => KeyValuePair.Create(names[j + 1], Json.Number(v.Vif))));
         return new JsonObject
         {
             ["coef"] = coefficients,
-            ["stats"] = new JsonObject
-            {
-                ["Obs"] = model.Outcome.Length, ["Model L.R."] = Json.Number(test.ChiSquare), ["d.f."] = test.DegreesOfFreedom, ["P"] = Json.Number(test.P), ["C"] = Json.Number(area), ["Dxy"] = Json.Number((2 * area) - 1),
-                ["R2"] = Json.Number(fit.NagelkerkeR2), ["Brier"] = Json.Number(model.Brier),
-            },
+            ["stats"] = Statistics(model),
             ["vif"] = inflation,
+        };
+    }
+
+    /// <summary>Risks in bins of 0.0002, as <c>lrm</c> ranks them; the exact area stands under <c>roc</c>.</summary>
+    private static Roc Binned(FittedModel model) => Roc.Of([.. model.Fit.Probabilities.Select(p => Math.Floor(p * RmsBins))], model.Outcome);
+
+    /// <summary>The statistics of <c>lrm</c>; its R² measures carry n, the effective size 3np(1 − p) and the parameters they are adjusted for in their names.</summary>
+    private static JsonObject Statistics(FittedModel model)
+    {
+        var test = model.Fit.ModelTest;
+        var ranked = Binned(model);
+        double n = model.Outcome.Length, area = ranked.Area, share = model.Events / n, effective = 3 * n * share * (1 - share);
+        double pairs = (double)model.Events * (n - model.Events), net = ((2 * area) - 1) * pairs;
+        var indexes = ModelIndexes.Training(model.Fit.LinearPredictor, model.Outcome);
+        JsonNode? R2(double chisq, double size) => Json.Number(1 - Math.Exp(-Math.Max(0, chisq) / size));
+        string df = $"{test.DegreesOfFreedom}", size = Math.Round(effective, 1).ToString(CultureInfo.InvariantCulture);
+        return new JsonObject
+        {
+            ["Obs"] = model.Outcome.Length, ["Model L.R."] = Json.Number(test.ChiSquare), ["d.f."] = test.DegreesOfFreedom, ["P"] = Json.Number(test.P), ["C"] = Json.Number(area), ["Dxy"] = Json.Number((2 * area) - 1),
+            ["Gamma"] = Json.Number(net / (pairs - ranked.TiedPairs)), ["Tau-a"] = Json.Number(net / (n * (n - 1) / 2)), ["R2"] = Json.Number(model.Fit.NagelkerkeR2),
+            [$"R2({model.Outcome.Length})"] = R2(test.ChiSquare, n), [$"R2({df},{model.Outcome.Length})"] = R2(test.ChiSquare - test.DegreesOfFreedom, n),
+            [$"R2({size})"] = R2(test.ChiSquare, effective), [$"R2({df},{size})"] = R2(test.ChiSquare - test.DegreesOfFreedom, effective),
+            ["Brier"] = Json.Number(model.Brier), ["g"] = Json.Number(indexes.G), ["gr"] = Json.Number(Math.Exp(indexes.G)), ["gp"] = Json.Number(indexes.Gp),
         };
     }
 
@@ -145,13 +167,25 @@ internal static class FitStudy
     /// <summary>Validation statistics of the predictions on the data of the fit, named as <c>rms::val.prob</c> names them.</summary>
     private static JsonObject ValProb(FittedModel model)
     {
-        var calibration = CalibrationSummary.Of(model.Fit.Probabilities, model.Outcome);
-        return new JsonObject
+        var area = Binned(model).Area;
+        var json = new JsonObject { ["Dxy"] = Json.Number((2 * area) - 1), ["C (ROC)"] = Json.Number(area), ["R2"] = Json.Number(model.Fit.NagelkerkeR2) };
+        CalibrationSummary calibration;
+        try { calibration = CalibrationSummary.Of(model.Fit.Probabilities, model.Outcome); }
+        catch (StatisticsException exception)
         {
-            ["Dxy"] = Json.Number((2 * model.Roc.Area) - 1), ["C (ROC)"] = Json.Number(model.Roc.Area), ["R2"] = Json.Number(model.Fit.NagelkerkeR2), ["Brier"] = Json.Number(calibration.Brier), ["Intercept"] = Json.Number(calibration.Intercept),
-            ["Slope"] = Json.Number(calibration.Slope), ["Emax"] = Json.Number(calibration.EMax), ["E90"] = Json.Number(calibration.E90), ["Eavg"] = Json.Number(calibration.Ici), ["E50"] = Json.Number(calibration.E50),
-            ["S:z"] = Json.Number(calibration.SpiegelhalterZ), ["S:p"] = Json.Number(calibration.SpiegelhalterP),
-        };
+            // Firth's fit of separated classes: its predictions separate them too, so there is no calibration slope to estimate.
+            json["Brier"] = Json.Number(model.Brier);
+            json["reason"] = exception.Message;
+            return json;
+        }
+        (string Name, double Value)[] rest =
+        [
+            ("D", calibration.Discrimination), ("D:Chi-sq", calibration.DiscriminationChiSquare), ("D:p", ChiSquare.UpperTail(calibration.DiscriminationChiSquare, 1)), ("U", calibration.Unreliability), ("U:Chi-sq", calibration.UnreliabilityChiSquare),
+            ("U:p", ChiSquare.UpperTail(Math.Max(0, calibration.UnreliabilityChiSquare), 2)), ("Q", calibration.Quality), ("Brier", calibration.Brier), ("Intercept", calibration.Intercept), ("Slope", calibration.Slope), ("Emax", calibration.EMax),
+            ("E90", calibration.E90), ("Eavg", calibration.Ici), ("E50", calibration.E50), ("S:z", calibration.SpiegelhalterZ), ("S:p", calibration.SpiegelhalterP),
+        ];
+        foreach (var (name, value) in rest) { json[name] = Json.Number(value); }
+        return json;
     }
 
     /// <summary>Huber–White standard errors, subjects of one site counting as a cluster.</summary>

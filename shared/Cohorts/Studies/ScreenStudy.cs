@@ -18,32 +18,9 @@ internal static class ScreenStudy
         {
             cancellation.ThrowIfCancellationRequested();
             progress?.Report((double)done / cohort.Factors.Count);
-            var row = new JsonObject { ["factor"] = spec.Text };
+            var (row, value) = Factor(cohort, spec);
             rows.Add(row);
-            try
-            {
-                var design = cohort.Design([spec]);
-                var y = cohort.OutcomeOf(design);
-                row["n"] = y.Length;
-                row["events"] = (int)y.Sum();
-                row["missing"] = design.Dropped;
-                var fit = LogisticModel.Fit(design.Columns, design.Names, y, cohort.Protocol.Firth, cancellation: cancellation);
-                var chisq = fit.NullDeviance - fit.Deviance;
-                var roc = Roc.Of(fit.LinearPredictor, y);
-                var (low, high) = roc.Interval();
-                row["coefficients"] = FitStudy.Coefficients(fit, design.Names);
-                row["lr_chisq"] = Json.Number(chisq);
-                row["lr_df"] = design.Columns.Count;
-                row["lr_p"] = Json.Number(ChiSquare.UpperTail(chisq, design.Columns.Count));
-                row["auc"] = Json.Number(roc.Area);
-                row["auc_ci_delong"] = Json.Numbers([low, roc.Area, high]);
-                p.Add(ChiSquare.UpperTail(chisq, design.Columns.Count));
-            }
-            catch (StudyException exception)
-            {
-                row["reason"] = exception.Message;
-                p.Add(double.NaN);
-            }
+            p.Add(value);
         }
         int[] tested = [.. Enumerable.Range(0, p.Count).Where(i => !double.IsNaN(p[i]))];
         if (tested.Length == 0) { throw new StudyException($"No factor can be screened; {rows[0]["reason"]}"); }
@@ -57,5 +34,36 @@ internal static class ScreenStudy
         }
         json["screen"] = new JsonArray([.. rows]);
         json["warnings"] = new JsonArray(new JsonObject { ["code"] = "selection", ["text"] = "Choosing the factors of a model by these p values makes its own p values and intervals too optimistic." });
+    }
+
+    /// <summary>One factor by itself, with its likelihood-ratio p; NaN and the reason where it cannot be tested.</summary>
+    public static (JsonObject Row, double P) Factor(Cohort cohort, FactorSpec spec)
+    {
+        var row = new JsonObject { ["factor"] = spec.Text };
+        try
+        {
+            var design = cohort.Design([spec]);
+            var y = cohort.OutcomeOf(design);
+            row["n"] = y.Length;
+            row["events"] = (int)y.Sum();
+            row["missing"] = design.Dropped;
+            var fit = LogisticModel.Fit(design.Columns, design.Names, y, cohort.Protocol.Firth);
+            var chisq = fit.NullDeviance - fit.Deviance;
+            var p = ChiSquare.UpperTail(chisq, design.Columns.Count);
+            var roc = Roc.Of(fit.LinearPredictor, y);
+            var (low, high) = roc.Interval();
+            row["coefficients"] = FitStudy.Coefficients(fit, design.Names);
+            row["lr_chisq"] = Json.Number(chisq);
+            row["lr_df"] = design.Columns.Count;
+            row["lr_p"] = Json.Number(p);
+            row["auc"] = Json.Number(roc.Area);
+            row["auc_ci_delong"] = Json.Numbers([low, roc.Area, high]);
+            return (row, p);
+        }
+        catch (StudyException exception)
+        {
+            row["reason"] = exception.Message;
+            return (row, double.NaN);
+        }
     }
 }

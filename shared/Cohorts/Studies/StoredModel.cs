@@ -41,6 +41,9 @@ internal sealed class StoredModel
         }
     }
 
+    /// <summary>The model of a result in memory.</summary>
+    public static StoredModel Of(JsonObject json) => new("this model", json);
+
     public static JsonObject Describe(FittedModel model) => new()
     {
         ["terms"] = new JsonArray([.. model.Design.Terms.Select(term => (JsonNode)new JsonObject

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
 using BoneMet.Statistics.Heterogeneity;
-using BoneMet.Statistics.Survival;
 using BoneMet.Statistics.Regression;
 using BoneMet.Statistics.Distributions;
 using BoneMet.Statistics.Tables;
@@ -12,7 +11,7 @@ namespace BoneMet.Cohorts.Studies;
 /// <summary>The same factors in every stratum: pooled and per-stratum effects, heterogeneity, interaction tests and a verdict for each.</summary>
 internal static class StrataStudy
 {
-    public static void Write(Cohort cohort, JsonObject json, IProgress<double>? progress, CancellationToken cancellation)
+    public static void Write(Cohort cohort, LoadedTable? second, JsonObject json, IProgress<double>? progress, CancellationToken cancellation)
     {
         var name = cohort.Protocol.Strata ?? cohort.Protocol.Site ?? throw new StudyException("A strata study needs the stratum column: --strata COLUMN.");
         var column = cohort.Table[name] switch
@@ -28,27 +27,37 @@ internal static class StrataStudy
         var groups = ((CategoricalColumn)column.Select(design.Rows)).DropUnusedLevels();
         if (groups.Levels.Length < 2) { throw new StudyException($"The stratum column {name} has one value only: {groups.Levels[0]}."); }
 
+        json["cohort"] = new JsonObject { ["n"] = y.Length, ["events"] = (int)y.Sum(), ["rows"] = cohort.Table.Rows, ["dropped_missing"] = design.Dropped };
+        json["strata"] = Compare(design, y, groups, progress, cancellation);
+        if (cohort.Protocol.Time is not null && groups.Levels.Length > 2) { PrognosticCategories.Write(cohort, name, second, json); }
+        else if (second is not null) { throw new StudyException("A strata study is validated on a second cohort by survival: give the follow-up column (--time), and at least three strata."); }
+        json["warnings"] = new JsonArray();
+    }
+
+    /// <summary>Every term in every stratum, pooled, with its interaction test and verdict.</summary>
+    public static JsonObject Compare(StudyMatrix design, double[] y, CategoricalColumn groups, IProgress<double>? progress, CancellationToken cancellation)
+    {
         var effects = design.Names.Select(_ => new List<StratumEffect>()).ToArray();
         var summary = new JsonArray();
+        var steps = (double)(groups.Levels.Length + design.Terms.Count + 1);
         for (var g = 0; g < groups.Levels.Length; g++)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report((double)g / (groups.Levels.Length + 1));
+            progress?.Report(g / steps);
             int[] rows = [.. Enumerable.Range(0, y.Length).Where(i => groups.Codes[i] == g)];
             var events = (int)rows.Sum(i => y[i]);
             summary.Add((JsonNode)new JsonObject { ["stratum"] = groups.Levels[g], ["n"] = rows.Length, ["events"] = events });
             FitStratum(design, y, rows, groups.Levels[g], events, effects, cancellation);
         }
-        json["cohort"] = new JsonObject { ["n"] = y.Length, ["events"] = (int)y.Sum(), ["rows"] = cohort.Table.Rows, ["dropped_missing"] = design.Dropped };
         var list = new JsonArray();
-        foreach (var term in design.Terms)
+        var pooled = new PooledModel(design, y, groups);
+        for (var t = 0; t < design.Terms.Count; t++)
         {
-            var interaction = Interaction(design, term, y, groups, cancellation);
-            foreach (var c in term.Columns) { list.Add((JsonNode)Factor(design.Names[c], term.Name, effects[c], interaction)); }
+            progress?.Report((groups.Levels.Length + t) / steps);
+            var interaction = pooled.Interaction(design.Terms[t], cancellation);
+            foreach (var c in design.Terms[t].Columns) { list.Add((JsonNode)Factor(design.Names[c], design.Terms[t].Name, effects[c], interaction)); }
         }
-        json["strata"] = new JsonObject { ["column"] = name, ["levels"] = summary, ["factors"] = list };
-        Prognosis(cohort, groups, design, json);
-        json["warnings"] = new JsonArray();
+        return new JsonObject { ["column"] = groups.Name, ["levels"] = summary, ["factors"] = list };
     }
 
     /// <summary>The multivariable model of one stratum; columns that it cannot estimate are left out with the reason.</summary>
@@ -91,35 +100,6 @@ internal static class StrataStudy
         }
     }
 
-    /// <summary>Likelihood-ratio test of the term's products with the strata, in the pooled model with strata as main effects.</summary>
-    private static JsonObject Interaction(StudyMatrix design, DesignTerm term, double[] y, CategoricalColumn groups, CancellationToken cancellation)
-    {
-        var columns = new List<double[]>(design.Columns);
-        var names = new List<string>(design.Names);
-        for (var g = 1; g < groups.Levels.Length; g++)
-        {
-            columns.Add([.. groups.Codes.Select(code => code == g ? 1.0 : 0)]);
-            names.Add(groups.Name + groups.Levels[g]);
-        }
-        try
-        {
-            var plain = LogisticModel.Fit(columns, names, y, cancellation: cancellation);
-            for (var g = 1; g < groups.Levels.Length; g++)
-            {
-                foreach (var c in term.Columns)
-                {
-                    columns.Add([.. groups.Codes.Select((code, i) => code == g ? design.Columns[c][i] : 0)]);
-                    names.Add($"{design.Names[c]}:{groups.Name}{groups.Levels[g]}");
-                }
-            }
-            var crossed = LogisticModel.Fit(columns, names, y, cancellation: cancellation);
-            var df = (groups.Levels.Length - 1) * term.Columns.Length;
-            var chisq = 2 * (crossed.LogLikelihood - plain.LogLikelihood);
-            return new JsonObject { ["chisq"] = Json.Number(chisq), ["df"] = df, ["p"] = Json.Number(ChiSquare.UpperTail(chisq, df)) };
-        }
-        catch (StudyException exception) { return new JsonObject { ["chisq"] = null, ["reason"] = exception.Message }; }
-    }
-
     private static JsonObject Factor(string name, string factor, List<StratumEffect> effects, JsonObject interaction)
     {
         var pooled = EffectPooling.Pool(effects);
@@ -143,27 +123,5 @@ internal static class StrataStudy
         json["interaction"] = interaction.DeepClone();
         json["verdict"] = EffectPooling.Judge(pooled) switch { EffectVerdict.Homogeneous => "homogeneous", EffectVerdict.Heterogeneous => "heterogeneous", _ => "not estimable" };
         return json;
-    }
-
-    /// <summary>Clusters the strata by survival when follow-up is there: prognostic categories.</summary>
-    private static void Prognosis(Cohort cohort, CategoricalColumn groups, StudyMatrix design, JsonObject json)
-    {
-        if (cohort.Protocol.Time is not { } name || groups.Levels.Length < 3) { return; }
-        var times = cohort.Table[name] as NumericColumn ?? throw new StudyException($"The follow-up column {name} does not hold numbers.");
-        var status = BinaryOutcome.Of(cohort.Table[cohort.Protocol.Status ?? "status"], null).Values;
-        int[] kept = [.. Enumerable.Range(0, design.Rows.Length).Where(i => !double.IsNaN(times.Values[design.Rows[i]]) && !double.IsNaN(status[design.Rows[i]]))];
-        double[] time = [.. kept.Select(i => times.Values[design.Rows[i]])];
-        var last = time.Max();
-        double[] grid = [.. Enumerable.Range(1, 12).Select(k => last * k / 12)];
-        var profiles = SurvivalClustering.Profiles(time, [.. kept.Select(i => (int)status[design.Rows[i]])], [.. kept.Select(i => groups.Codes[i])], groups.Levels.Length, grid);
-        var merges = SurvivalClustering.Ward(profiles);
-        var categories = Math.Min(3, groups.Levels.Length);
-        var cut = SurvivalClustering.Cut(merges, profiles, categories);
-        json["prognosis"] = new JsonObject
-        {
-            ["grid"] = Json.Numbers(grid), ["categories"] = categories,
-            ["strata"] = new JsonArray([.. groups.Levels.Select((level, g) => (JsonNode)new JsonObject { ["stratum"] = level, ["category"] = cut[g] + 1, ["surv"] = Json.Numbers(profiles[g]) })]),
-            ["merges"] = new JsonArray([.. merges.Select(m => (JsonNode)new JsonObject { ["left"] = m.Left, ["right"] = m.Right, ["height"] = Json.Number(m.Height) })]),
-        };
     }
 }

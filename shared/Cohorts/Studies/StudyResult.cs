@@ -21,7 +21,12 @@ public sealed class StudyResult
     /// <summary>Whether the study fitted one model that can be published.</summary>
     public bool HasModel => Model is not null;
 
+    /// <summary>Models by cancer type that an atlas made, each publishable by itself.</summary>
+    public IReadOnlyDictionary<string, StudyResult> TypeResults => Types.Where(t => t.Result is not null).ToDictionary(t => t.Type, t => t.Result!);
+
     internal FittedModel? Model { get; }
+
+    internal IReadOnlyList<TypeModel> Types { get; init; } = [];
 
     /// <summary>The JSON as text; the same study of the same data gives the same bytes.</summary>
     public string ToText() => Json.ToJsonString(Studies.Json.Options);

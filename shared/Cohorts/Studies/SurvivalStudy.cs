@@ -13,7 +13,7 @@ internal static class SurvivalStudy
 {
     private static readonly double[] DefaultTimes = [12, 36, 60];
 
-    public static void Write(Cohort cohort, JsonObject json, CancellationToken cancellation)
+    public static void Write(Cohort cohort, LoadedTable? second, JsonObject json, CancellationToken cancellation)
     {
         var protocol = cohort.Protocol;
         if (protocol.Time is null) { throw new StudyException("A survival study needs the follow-up column: --time COLUMN."); }
@@ -80,6 +80,8 @@ internal static class SurvivalStudy
             };
         }
         json["auc_t"] = new JsonArray([.. listed.Select(h => (JsonNode)new JsonObject { ["time"] = h, ["auc"] = Json.Number(TimeDependentAuc.At(time, status, fit.LinearPredictor, h)) })]);
+        if (group is not null && (second is not null || protocol.Categories is not null)) { PrognosticCategories.Write(cohort, protocol.Strata!, second, json); }
+        else if (second is not null) { throw new StudyException("A survival study is validated on a second cohort by its strata: give the stratum column (--strata)."); }
         if (kinds.Any(k => k > 1)) { Competing(json, data with { Status = kinds, Strata = null }, listed, cancellation); }
         json["warnings"] = new JsonArray();
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -23,7 +24,17 @@ internal sealed class CodecWorker : IDisposable
     private readonly Process _process;
     private int _frames;
 
-    private CodecWorker() => _process = Start();
+    private CodecWorker() : this(Worker()) { }
+
+    /// <summary>A worker that another program stands in for: tests let one crash, loop or answer nonsense.</summary>
+    internal CodecWorker(ProcessStartInfo program)
+    {
+        (program.RedirectStandardInput, program.RedirectStandardOutput, program.UseShellExecute) = (true, true, false);
+        _process = Process.Start(program) ?? throw new DicomException("the decoding process could not be started.");
+    }
+
+    /// <summary>Processes of the workers that wait for work.</summary>
+    internal static IReadOnlyList<int> IdleProcesses => [.. s_idle.Select(worker => worker._process.Id)];
 
     /// <summary>Processor time that a frame may take beside what its size justifies; the clock on the wall would punish a busy machine.</summary>
     internal static TimeSpan BaseTime { get; set; } = TimeSpan.FromSeconds(1.5);
@@ -34,23 +45,14 @@ internal sealed class CodecWorker : IDisposable
         s_slots.Wait();
         try
         {
-            if (!s_idle.TryTake(out var worker)) { worker = new CodecWorker(); }
-            var healthy = false;
             try
             {
-                var values = worker.Ask(stream, shape);
-                healthy = true;
-                return values;
+                return Decode(Idle() ?? new CodecWorker(), stream, shape);
             }
-            catch (DicomException fault) when (fault is not WorkerLostException)
+            catch (WorkerLostException lost) when (lost.MayBeAnothersFault)
             {
-                healthy = true;
-                throw;
-            }
-            finally
-            {
-                if (healthy && ++worker._frames < FramesPerProcess) { s_idle.Add(worker); }
-                else { worker.Dispose(); }
+                // The frame before may have damaged the process, or something killed it: only a fresh one proves that this frame does.
+                return Decode(new CodecWorker(), stream, shape);
             }
         }
         finally
@@ -59,13 +61,45 @@ internal sealed class CodecWorker : IDisposable
         }
     }
 
+    private static int[] Decode(CodecWorker worker, ReadOnlySpan<byte> stream, PixelShape shape)
+    {
+        var healthy = false;
+        try
+        {
+            var values = worker.Ask(stream, shape);
+            healthy = true;
+            return values;
+        }
+        catch (DicomException fault) when (fault is not WorkerLostException)
+        {
+            healthy = true;
+            throw;
+        }
+        finally
+        {
+            if (healthy && ++worker._frames < FramesPerProcess) { s_idle.Add(worker); }
+            else { worker.Dispose(); }
+        }
+    }
+
+    /// <summary>A worker that waits and still lives, or null.</summary>
+    private static CodecWorker? Idle()
+    {
+        while (s_idle.TryTake(out var worker))
+        {
+            if (!worker._process.HasExited) { return worker; }
+            worker.Dispose();
+        }
+        return null;
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited) { _process.Kill(); }
         _process.Dispose();
     }
 
-    private int[] Ask(ReadOnlySpan<byte> stream, PixelShape shape)
+    internal int[] Ask(ReadOnlySpan<byte> stream, PixelShape shape)
     {
         var allowed = BaseTime + TimeSpan.FromSeconds((double)shape.SamplesPerFrame / SamplesPerSecond);
         var late = 0;
@@ -75,7 +109,7 @@ internal sealed class CodecWorker : IDisposable
         {
             if (ProcessorTime() - before < allowed && watch.Elapsed < s_patience) { return; }
             Interlocked.Exchange(ref late, 1);
-            _process.Kill();
+            Stop();
         }, null, s_look, s_look);
         try
         {
@@ -98,14 +132,16 @@ internal sealed class CodecWorker : IDisposable
                 output.ReadExactly(reason);
                 throw new DicomException(Encoding.UTF8.GetString(reason));
             }
-            if (length != 4L * shape.SamplesPerFrame) { throw new WorkerLostException("the decoding process answered with another size than asked for."); }
+            if (length != 4L * shape.SamplesPerFrame) { throw new WorkerLostException("the decoding process answered with another size than asked for.", mayBeAnothersFault: false); }
             var values = GC.AllocateUninitializedArray<int>(shape.SamplesPerFrame);
             output.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
             return values;
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            throw new WorkerLostException(late != 0 ? $"decoding took more than {allowed.TotalSeconds:0.#} s of processor time and was stopped." : "the decoder crashed on this frame (its process ended).");
+            throw late != 0
+                ? new WorkerLostException($"decoding took more than {allowed.TotalSeconds:0.#} s of processor time and was stopped.", mayBeAnothersFault: false)
+                : new WorkerLostException("the decoder crashed on this frame (its process ended).", mayBeAnothersFault: _frames > 0);
         }
     }
 
@@ -115,22 +151,36 @@ internal sealed class CodecWorker : IDisposable
         {
             return _process.TotalProcessorTime;
         }
-        catch (InvalidOperationException)
+        catch (Exception ended) when (ended is InvalidOperationException or Win32Exception)
         {
             // It has ended; whoever waits for its answer will see that.
             return TimeSpan.Zero;
         }
     }
 
-    private static Process Start()
+    /// <summary>Runs on the timer's thread, where nothing may be thrown.</summary>
+    private void Stop()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (Exception ended) when (ended is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself meanwhile, which is what was wanted.
+            return;
+        }
+    }
+
+    private static ProcessStartInfo Worker()
     {
         var library = Path.Combine(AppContext.BaseDirectory, "BoneMet.Dicom.dll");
-        var start = new ProcessStartInfo(DotnetHost()) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(DotnetHost());
         start.ArgumentList.Add(library);
         start.ArgumentList.Add("decode-worker");
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x80000000";
         start.Environment["DOTNET_gcServer"] = "0";
-        return Process.Start(start) ?? throw new DicomException("the decoding process could not be started.");
+        return start;
     }
 
     /// <summary>The program that runs this process, or the one beside its runtime when it has a host of its own.</summary>
@@ -141,5 +191,8 @@ internal sealed class CodecWorker : IDisposable
         return File.Exists(beside) ? beside : "dotnet";
     }
 
-    private sealed class WorkerLostException(string message) : DicomException(message);
+    private sealed class WorkerLostException(string message, bool mayBeAnothersFault) : DicomException(message)
+    {
+        public bool MayBeAnothersFault => mayBeAnothersFault;
+    }
 }

@@ -194,10 +194,11 @@ public sealed class DicomClient : IAsyncDisposable
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    internal static async Task ReportCommitment(DicomPeer peer, string callingAE, DicomDataset report, ushort eventType, DicomNetworkLimits limits, CancellationToken cancellation)
+    internal static async Task ReportCommitment(DicomPeer peer, DicomServerOptions own, DicomDataset report, ushort eventType, CancellationToken cancellation)
     {
         var sopClass = DicomUID.StorageCommitmentPushModel.UID;
-        await using var client = await Connect(peer, callingAE, ContextsFor(sopClass), limits, new Dictionary<string, (bool, bool)> { [sopClass] = (false, true) }, cancellation: cancellation);
+        var roles = new Dictionary<string, (bool, bool)> { [sopClass] = (false, true) };
+        await using var client = await Connect(peer, own.AETitle, ContextsFor(sopClass), own.Limits, roles, own.Certificate, own.PeerAuthorities, cancellation);
         var context = client.Context(sopClass);
         await client.SendQuery(context, CommitReport.Command(eventType, 1), report, cancellation);
         using var answer = await client.Answer(cancellation);

@@ -33,4 +33,7 @@ public sealed record DicomServerOptions
 
     /// <summary>With TLS: clients must show a certificate that one of these issued; empty: no client certificate is asked for.</summary>
     public IReadOnlyList<X509Certificate2> ClientAuthorities { get; init; } = [];
+
+    /// <summary>Whom we believe when we connect to a peer ourselves (C-MOVE, commitment reports): the same authorities, else the machine's.</summary>
+    internal IReadOnlyList<X509Certificate2>? PeerAuthorities => ClientAuthorities.Count > 0 ? ClientAuthorities : null;
 }

@@ -138,7 +138,7 @@ internal sealed class ServiceSession(DimseConnection connection, DicomService se
         {
             try
             {
-                await using var client = await DicomClient.Connect(destination, options.AETitle, DicomClient.ContextsFor(items), options.Limits, cancellation: cancellation);
+                await using var client = await DicomClient.Connect(destination, options.AETitle, DicomClient.ContextsFor(items), options.Limits, certificate: options.Certificate, authorities: options.PeerAuthorities, cancellation: cancellation);
                 foreach (var item in items)
                 {
                     progress.Count(await client.Store(item, Association.CallingAE, message.Command.MessageId, cancellation));
@@ -209,7 +209,7 @@ internal sealed class ServiceSession(DimseConnection connection, DicomService se
         {
             try
             {
-                await DicomClient.ReportCommitment(back, options.AETitle, report, type, options.Limits, cancellation);
+                await DicomClient.ReportCommitment(back, options, report, type, cancellation);
                 return;
             }
             catch (DicomNetworkException fault)

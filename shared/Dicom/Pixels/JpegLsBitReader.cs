@@ -13,6 +13,9 @@ internal ref struct JpegLsBitReader(ReadOnlySpan<byte> data, int position)
 
     public int Position { get; private set; } = position;
 
+    /// <summary>Where a marker may be sought once a scan is decoded: the byte 0xFF of one that ended the data has been read already.</summary>
+    public int End => _afterFF && Position < _data.Length && _data[Position] >= 0x80 ? Position - 1 : Position;
+
     public int Bit()
     {
         if (_count < 1) { Fill(); }

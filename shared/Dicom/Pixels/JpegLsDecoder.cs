@@ -143,7 +143,7 @@ internal sealed class JpegLsDecoder
             case 2: DecodePixels(ref bits, count); break;
             default: throw new DicomException($"JPEG-LS interleave mode {interleave} with {count} component(s) is not possible.");
         }
-        return (bits.Position, count);
+        return (bits.End, count);
     }
 
     /// <summary>Parameters and variables at the start of a scan (T.87 A.2.1, C.2.4.1.1).</summary>

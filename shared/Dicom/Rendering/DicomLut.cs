@@ -26,7 +26,9 @@ internal sealed class DicomLut
         if (!dataset.TryGetElement(segmentedTag, out var segmented)) { return null; }
         var (count, first, bits) = Describe(descriptor);
         var entries = new List<int>(count);
-        Expand(segmented.Span, entries, count, 0, segmented.Span.Length / 2, 0);
+        // Segments are made of words, or of bytes where the entries have eight bits.
+        var unit = bits == 8 ? 1 : 2;
+        Expand(segmented.Span, unit, entries, count, 0, segmented.Span.Length / unit, 0);
         return entries.Count == 0 ? null : new DicomLut([.. entries], first, bits);
     }
 
@@ -51,25 +53,29 @@ internal sealed class DicomLut
         return new DicomLut(entries, first, bits);
     }
 
-    private static void Expand(ReadOnlySpan<byte> data, List<int> entries, int count, int at, int segments, int depth)
+    private static void Expand(ReadOnlySpan<byte> data, int unit, List<int> entries, int count, int at, int segments, int depth)
     {
-        while (segments-- > 0 && (2 * at) + 4 <= data.Length && entries.Count < count)
+        while (segments-- > 0 && (at + 2) * unit <= data.Length && entries.Count < count)
         {
-            int kind = Word(data, at), length = Word(data, at + 1);
+            int kind = Entry(data, unit, at), length = Entry(data, unit, at + 1);
             switch (kind)
             {
                 case 0:
-                    for (var i = 0; i < length && entries.Count < count; i++) { entries.Add(Word(data, at + 2 + i)); }
+                    for (var i = 0; i < length && entries.Count < count; i++) { entries.Add(Entry(data, unit, at + 2 + i)); }
                     at += 2 + length;
                     break;
                 case 1:
-                    var (from, to) = (entries.Count > 0 ? entries[^1] : 0, Word(data, at + 2));
+                    var (from, to) = (entries.Count > 0 ? entries[^1] : 0, Entry(data, unit, at + 2));
                     for (var i = 1; i <= length && entries.Count < count; i++) { entries.Add(from + ((to - from) * i / length)); }
                     at += 3;
                     break;
                 case 2 when depth < MaxSegmentDepth:
-                    Expand(data, entries, count, (Word(data, at + 2) | (Word(data, at + 3) << 16)) / 2, length, depth + 1);
-                    at += 4;
+                    // The byte offset has 32 bits in either case.
+                    var places = 4 / unit;
+                    long offset = 0;
+                    for (var i = places - 1; i >= 0; i--) { offset = (offset << (8 * unit)) | (uint)Entry(data, unit, at + 2 + i); }
+                    Expand(data, unit, entries, count, (int)Math.Min(offset / unit, int.MaxValue / 4), length, depth + 1);
+                    at += 2 + places;
                     break;
                 default:
                     throw new DicomException($"a segmented palette holds segment type {kind}.");
@@ -77,6 +83,9 @@ internal sealed class DicomLut
         }
     }
 
-    private static int Word(ReadOnlySpan<byte> data, int at) =>
-        at >= 0 && (2 * at) + 2 <= data.Length ? BinaryPrimitives.ReadUInt16LittleEndian(data[(2 * at)..]) : throw new DicomException("a segmented palette ends early.");
+    private static int Entry(ReadOnlySpan<byte> data, int unit, int at)
+    {
+        if (at < 0 || ((long)at + 1) * unit > data.Length) { throw new DicomException("a segmented palette ends early."); }
+        return unit == 1 ? data[at] : BinaryPrimitives.ReadUInt16LittleEndian(data[(2 * at)..]);
+    }
 }

@@ -8,14 +8,14 @@ public static class DicomRendering
     /// <summary>Renders a frame to 8 bits: one sample per pixel in grey, three in colour.</summary>
     /// <param name="file">The object.</param>
     /// <param name="frame">From 0.</param>
-    /// <param name="window">Centre and width; the object's own, or the frame's range, when null.</param>
-    public static RenderedFrame Render(DicomFile file, int frame, (double Centre, double Width)? window = null)
+    /// <param name="window">The object's own, or the frame's range, when null.</param>
+    public static RenderedFrame Render(DicomFile file, int frame, VoiWindow? window = null)
     {
         var pixels = DicomPixelData.Create(file);
         if (pixels.IsFloat)
         {
             var floats = pixels.GetFloatFrame(frame);
-            return Grey(pixels.Shape, Window(floats, window ?? Range(floats), "LINEAR_EXACT"), inverted: false);
+            return Grey(pixels.Shape, Window(floats, window ?? Range(floats)), inverted: false);
         }
         var decoded = pixels.GetFrame(frame);
         if (decoded.Photometric == "PALETTE COLOR") { return Palette(file.Dataset, decoded); }
@@ -31,7 +31,8 @@ public static class DicomRendering
             return new RenderedFrame(rgb.Columns, rgb.Rows, 3, bytes);
         }
         var values = Modality(file.Dataset, frame, decoded.Values);
-        var inverted = decoded.Photometric == "MONOCHROME1" != (file.Dataset.GetSingleValueOrDefault(DicomTag.PresentationLUTShape, "") == "INVERSE");
+        // Both say the same where both are there (PS3.3 C.8.11.3.1.2): they do not cancel each other.
+        var inverted = decoded.Photometric == "MONOCHROME1" || file.Dataset.GetSingleValueOrDefault(DicomTag.PresentationLUTShape, "") == "INVERSE";
         var voi = DicomGeometry.Group(file.Dataset, frame, DicomTag.FrameVOILUTSequence) ?? file.Dataset;
         if (window is null && voi.Items(DicomTag.VOILUTSequence) is { Count: > 0 } luts && DicomLut.Read(luts[0]) is { } lut)
         {
@@ -39,11 +40,7 @@ public static class DicomRendering
             for (var i = 0; i < values.Length; i++) { values[i] = lut.Apply(values[i]) / most * 255; }
             return Grey(pixels.Shape, values, inverted);
         }
-        var own = voi.TryGetSingleValue<double>(DicomTag.WindowCenter, out var centre) && voi.TryGetSingleValue<double>(DicomTag.WindowWidth, out var width) && width > 0 ? (centre, width) : ((double, double)?)null;
-        var function = window is null && own is not null ? voi.GetSingleValueOrDefault(DicomTag.VOILUTFunction, "LINEAR") : "LINEAR";
-        return window is null && own is null
-            ? Grey(pixels.Shape, Window(values, Range(values), "LINEAR_EXACT"), inverted)
-            : Grey(pixels.Shape, Window(values, window ?? own!.Value, function), inverted);
+        return Grey(pixels.Shape, Window(values, window ?? Own(voi) ?? Range(values)), inverted);
     }
 
     /// <summary>Values of the modality: by Modality LUT Sequence, else rescale slope and intercept.</summary>
@@ -62,24 +59,36 @@ public static class DicomRendering
         return values;
     }
 
+    /// <summary>The window that the object proposes, or null.</summary>
+    private static VoiWindow? Own(DicomDataset voi)
+    {
+        if (!voi.TryGetSingleValue<double>(DicomTag.WindowCenter, out var centre) || !voi.TryGetSingleValue<double>(DicomTag.WindowWidth, out var width) || !(width > 0)) { return null; }
+        return new VoiWindow(centre, width, voi.GetSingleValueOrDefault(DicomTag.VOILUTFunction, "").Trim() switch
+        {
+            "SIGMOID" => VoiFunction.Sigmoid,
+            "LINEAR_EXACT" => VoiFunction.LinearExact,
+            _ => VoiFunction.Linear,
+        });
+    }
+
     /// <summary>0 to 255 by a window (PS3.3 C.11.2.1.2 and C.11.2.1.3).</summary>
-    private static double[] Window(double[] values, (double Centre, double Width) window, string function)
+    private static double[] Window(double[] values, VoiWindow window)
     {
         var output = new double[values.Length];
-        var (centre, width) = window;
+        var (centre, width, function) = window;
         for (var i = 0; i < values.Length; i++)
         {
             output[i] = 255 * function switch
             {
-                "SIGMOID" => 1 / (1 + Math.Exp(-4 * (values[i] - centre) / width)),
-                "LINEAR_EXACT" => ((values[i] - centre) / width) + 0.5,
+                VoiFunction.Sigmoid => 1 / (1 + Math.Exp(-4 * (values[i] - centre) / width)),
+                VoiFunction.LinearExact => ((values[i] - centre) / width) + 0.5,
                 _ => width > 1 ? ((values[i] - (centre - 0.5)) / (width - 1)) + 0.5 : values[i] > centre - 0.5 ? 1 : 0,
             };
         }
         return output;
     }
 
-    private static (double Centre, double Width) Range(double[] values)
+    private static VoiWindow Range(double[] values)
     {
         double least = double.PositiveInfinity, most = double.NegativeInfinity;
         foreach (var value in values)
@@ -88,7 +97,7 @@ public static class DicomRendering
             least = Math.Min(least, value);
             most = Math.Max(most, value);
         }
-        return double.IsInfinity(least) ? (0, 1) : ((least + most) / 2, Math.Max(most - least, 1e-9));
+        return double.IsInfinity(least) ? new VoiWindow(0, 1, VoiFunction.LinearExact) : new VoiWindow((least + most) / 2, Math.Max(most - least, 1e-9), VoiFunction.LinearExact);
     }
 
     private static RenderedFrame Grey(PixelShape shape, double[] values, bool inverted)

@@ -21,7 +21,8 @@ public static class BusModule
             ? BusTransport.InMemory
             : throw new InvalidOperationException("Bus:Transport must be RabbitMq or InMemory."));
 
-        builder.Services.AddSingleton<IMessagePublisher, BusPublisher>();
+        builder.Services.AddSingleton<BusPublisher>();
+        builder.Services.AddSingleton<IMessagePublisher>(services => services.GetRequiredService<BusPublisher>());
         builder.Services.Configure<MassTransitHostOptions>(host =>
         {
             host.WaitUntilStarted = true;
@@ -34,6 +35,11 @@ public static class BusModule
             var address = Address(builder.Configuration.GetConnectionString(Connection));
             builder.Services.AddHostedService(services => new TopologyDeployment(
                 address, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TopologyDeployment>>()));
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<BrokerWatch>(services, address));
+            if (builder.Services.Any(service => service.ImplementationInstance is ServiceIdentity { IsAllInOne: true } or ServiceIdentity { Name: QueueWatch.Watcher }))
+            {
+                builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<QueueWatch>(services, address));
+            }
         }
         builder.Services.AddMassTransit(bus =>
         {

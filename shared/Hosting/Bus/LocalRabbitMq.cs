@@ -17,15 +17,16 @@ public sealed partial class LocalRabbitMq : IAsyncDisposable
     private const int SigTerm = 15;
     private const int SigKill = 9;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly Process server;
     private readonly Process mapper;
 
-    private LocalRabbitMq(string folder, int port, Process server, Process mapper)
+    private LocalRabbitMq(string folder, int port, Uri? management, Process server, Process mapper)
     {
         Folder = folder;
         Port = port;
+        Management = management;
         this.server = server;
         this.mapper = mapper;
     }
@@ -39,26 +40,32 @@ public sealed partial class LocalRabbitMq : IAsyncDisposable
     /// <summary>For <c>ConnectionStrings:rabbitmq</c>.</summary>
     public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port}/");
 
+    /// <summary>The management plugin, when it was asked for.</summary>
+    public Uri? Management { get; }
+
     /// <summary>Starts a broker whose data lie in <paramref name="folder"/>; returns when it takes connections (about five seconds).</summary>
     /// <param name="folder">Made when missing; one broker at a time.</param>
     /// <param name="port">AMQP port; a free one when 0.</param>
+    /// <param name="management">With the management plugin, on a free port.</param>
     /// <param name="cancellation">Ends the waiting, and the broker with it.</param>
     /// <exception cref="InvalidOperationException">Not installed, or it did not come up; the reason is in the message.</exception>
-    public static async Task<LocalRabbitMq> Start(string folder, int port = 0, CancellationToken cancellation = default)
+    public static async Task<LocalRabbitMq> Start(string folder, int port = 0, bool management = false, CancellationToken cancellation = default)
     {
         if (!IsInstalled) { throw new InvalidOperationException("RabbitMQ is not installed. As root: apt-get install rabbitmq-server"); }
         folder = Path.GetFullPath(folder);
         foreach (var part in (string[])["mnesia", "log", "home"]) { Directory.CreateDirectory(Path.Combine(folder, part)); }
         await StopOrphan(folder, cancellation);
-        var free = FreePorts(3);
+        var free = FreePorts(4);
         if (port == 0) { port = free[0]; }
-        await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[].", cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), management ? "[rabbitmq_management]." : "[].", cancellation);
+        var listener = management ? $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {free[3]}" : "";
         await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{port}
             loopback_users.guest = true
             disk_free_limit.absolute = 100MB
             vm_memory_high_watermark.relative = 0.2
             consumer_timeout = 7200000
+            {listener}
 
             """, cancellation);
         var environment = Environment(folder, port, distribution: free[1], mapping: free[2]);
@@ -66,7 +73,7 @@ public sealed partial class LocalRabbitMq : IAsyncDisposable
         var begin = LogLength(folder);
         var mapper = Launch("epmd", ["-address", "127.0.0.1", "-port", Text(free[2])], environment, folder, output);
         await File.WriteAllTextAsync(Path.Combine(folder, "epmd.pid"), Text(mapper.Id), cancellation);
-        var broker = new LocalRabbitMq(folder, port, Launch($"{Binaries}/rabbitmq-server", [], environment, folder, output), mapper);
+        var broker = new LocalRabbitMq(folder, port, management ? new Uri($"http://127.0.0.1:{free[3]}") : null, Launch($"{Binaries}/rabbitmq-server", [], environment, folder, output), mapper);
         try
         {
             await broker.WaitUntilUp(begin, output, cancellation);

@@ -58,7 +58,7 @@ internal sealed partial class TopologyDeployment(Uri address, BusOptions options
         ["x-dead-letter-exchange"] = BusModule.DeadLetters,
     };
 
-    private static string ExchangeOf(string fullName)
+    internal static string ExchangeOf(string fullName)
     {
         var dot = fullName.LastIndexOf('.');
         return $"{fullName[..dot]}:{fullName[(dot + 1)..]}";

@@ -15,4 +15,7 @@ public sealed class HttpOptions
 
     /// <summary>gRPC: HTTP/2 in clear text.</summary>
     [Range(0, 65535)] public int GrpcPort { get; set; } = 8081;
+
+    /// <summary>Origins (<c>https://viewer.hospital.example</c>) whose pages may call from a browser, such as a DICOMweb viewer. Set it where browsers come in: the gateway or AllInOne. Empty: none but our own.</summary>
+    public IList<string> CorsOrigins { get; set; } = [];
 }

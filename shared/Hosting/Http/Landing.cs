@@ -23,11 +23,11 @@ internal static class Landing
         var links = string.Concat(options.Links.Select(link => $"<li><a href=\"{HtmlEncoder.Default.Encode(link.Value)}\">{HtmlEncoder.Default.Encode(link.Key)}</a></li>"));
         var name = HtmlEncoder.Default.Encode(self.Name);
         return $$"""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><title>BoneMetPlatform: {{name}}</title>
-            <style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}</style></head>
-            <body><h1>BoneMetPlatform</h1><p>This is <b>{{name}}</b>, and it is running. {{HtmlEncoder.Default.Encode(options.About)}}</p>
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>BoneMetPlatform: {{name}}</title>
+            <style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}@media(prefers-color-scheme:dark){a{color:#8fc1ff} }</style></head>
+            <body><main><h1>BoneMetPlatform</h1><p>This is <b>{{name}}</b>, and it is running. {{HtmlEncoder.Default.Encode(options.About)}}</p>
             <ul>{{links}}<li><a href="/health/ready">Is it ready?</a></li><li><a href="/metrics">Metrics</a></li></ul>
-            <p>For research use.</p></body></html>
+            <p>For research use.</p></main></body></html>
             """;
     }
 }

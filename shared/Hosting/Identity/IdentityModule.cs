@@ -25,6 +25,7 @@ internal static class IdentityModule
         if (!self.IsEdge) { return; }
         builder.AddDocuments<Site>();
         builder.Services.AddSingleton<SiteRegistry>();
+        builder.Services.AddHostedService<GivenKeys>();
     }
 
     public static void UseIdentity(this WebApplication app)

@@ -48,6 +48,22 @@ public sealed class SiteRegistry(IDocumentCollection<Site> sites, TimeProvider c
         return null;
     }
 
+    /// <summary>Lets a key in that was made elsewhere, and makes its site when there is none; a site that was disabled stays so.</summary>
+    /// <exception cref="ArgumentException">The key is not of the form <c>bm_NAME_SECRET</c>.</exception>
+    public async Task Ensure(string key, bool isOperator, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var parts = key.Split('_', 3);
+        if (parts is not ["bm", var name, { Length: > 0 }] || !IsName(name) || key.Length > LongestKey) { throw new ArgumentException("A key is bm_, the name of its site, _ and a secret.", nameof(key)); }
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            var site = await sites.Find(name, cancellation) ?? new Site { Id = name, IsOperator = isOperator, CreatedAt = now, Keys = [] };
+            var hash = Sha256(key);
+            if (site.Keys.Any(known => known.Sha256 == hash) || await sites.TrySave(site with { Keys = [.. site.Keys, new SiteKey(hash, now)] }, cancellation) is not null) { return; }
+        }
+    }
+
     /// <summary>Refuses all keys of a site from now on; false when there is no such site.</summary>
     public async Task<bool> Disable(string name, CancellationToken cancellation = default)
     {

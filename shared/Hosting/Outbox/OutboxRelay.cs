@@ -39,6 +39,8 @@ internal sealed partial class OutboxRelay(IEnumerable<IOutboxSource> sources, IM
         {
             await started.Task.WaitAsync(stoppingToken);
         }
+        // Told as none from the start: the first fault is then a rise from nought, which alerts can see.
+        foreach (var source in sources) { BoneMetTelemetry.RelayFaults.Add(0, new KeyValuePair<string, object?>("collection", source.Name)); }
         while (!stoppingToken.IsCancellationRequested)
         {
             await signal.WaitAsync(Patience, stoppingToken);
@@ -50,6 +52,7 @@ internal sealed partial class OutboxRelay(IEnumerable<IOutboxSource> sources, IM
                 }
                 catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
                 {
+                    BoneMetTelemetry.RelayFaults.Add(1, new KeyValuePair<string, object?>("collection", source.Name));
                     LogFault(source.Name, fault);
                     await Task.Delay(AfterFault, clock, stoppingToken);
                     Wake();

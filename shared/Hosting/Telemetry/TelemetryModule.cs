@@ -27,6 +27,7 @@ internal static class TelemetryModule
         // The handler logs it once, with its endpoint; the middleware would log it a second time.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
 
+        builder.Services.AddHostedService<DiskGauges>();
         var export = builder.Configuration[Otlp] is { Length: > 0 };
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(serviceName, "bonemet", typeof(TelemetryModule).Assembly.GetName().Version?.ToString(3)));
         telemetry.WithTracing(tracing =>

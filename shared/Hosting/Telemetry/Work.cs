@@ -9,7 +9,7 @@ namespace BoneMet.Hosting;
 /// </summary>
 public static class Work
 {
-    private static readonly Histogram<double> Duration = BoneMetTelemetry.Meter.CreateHistogram<double>("bonemet.work.duration", "s", "Decoding, inference and drawing, by stage");
+    private static readonly Histogram<double> Duration = BoneMetTelemetry.Meter.CreateHistogram<double>("bonemet.work.duration", "s", "Decoding, inference and drawing, by stage", advice: BoneMetTelemetry.Seconds);
 
     /// <summary>Times the stage ("decode", "infer", "draw") until disposed.</summary>
     public static IDisposable Begin(string stage) => new Piece(stage);

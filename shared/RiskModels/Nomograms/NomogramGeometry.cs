@@ -173,7 +173,7 @@ public sealed record NomogramGeometry
         };
     }
 
-    private static string? Unit(CompiledTerm term)
+    internal static string? Unit(CompiledTerm term)
     {
         var unit = term.Unit ?? FactorDictionary.Find(term.Term.Factor)?.Unit;
         return unit is null || unit.StartsWith('{') ? null : unit == "a" ? "years" : unit;

@@ -4,7 +4,12 @@ namespace BoneMet.RiskModels;
 internal sealed class NomogramLayout
 {
     public const double Width = 1000;
-    public const double Font = 11;
+
+    /// <summary>7 points on A4 paper.</summary>
+    public const double Font = 13;
+    public const double LabelLine = 14.5;
+    private const double LabelEms = 18;
+    private const double TickLine = 13;
     public const double LabelRight = 262;
     public const double Left = 280;
     public const double Right = 975;
@@ -20,9 +25,11 @@ internal sealed class NomogramLayout
         {
             var row = new Row { Axis = axis };
             Place(row, language);
-            y += 17 + (row.LinesAbove * 12);
+            row.Labels = NomogramSvg.Wrap(axis.Label.In(language) + (axis.Unit is { } unit ? $" ({NomogramWords.Unit(unit, language)})" : ""), LabelEms);
+            var half = ((row.Labels.Count * LabelLine) / 2) + 2;
+            y += Math.Max(half, 17 + (row.LinesAbove * TickLine));
             row.Y = y;
-            y += 15 + (row.LinesBelow * 12);
+            y += Math.Max(half, 16 + (row.LinesBelow * TickLine));
             if (axis.Kind == "total") { TotalY = row.Y; }
             if (axis.Kind is "points" or "rate") { PointsY = row.Y; }
             Rows.Add(row);
@@ -46,6 +53,9 @@ internal sealed class NomogramLayout
         var (from, to) = kind is "points" or "factor" ? (geometry.Least, geometry.Most) : (geometry.TotalFrom, geometry.TotalTo);
         return Left + ((Right - Left) * (points - from) / (to - from));
     }
+
+    /// <summary>Base line of a tick's text.</summary>
+    public static double TextY(Row row, Word word) => word.Above ? row.Y - 7 - (word.Line * TickLine) : row.Y + 16 + (word.Line * TickLine);
 
     private void Mark(Prediction prediction)
     {
@@ -111,6 +121,9 @@ internal sealed class NomogramLayout
     internal sealed class Row
     {
         public required NomogramAxis Axis { get; init; }
+
+        /// <summary>The axis's label, in lines that fit left of the picture.</summary>
+        public List<string> Labels { get; set; } = [];
         public double Y { get; set; }
         public int LinesAbove { get; set; }
         public int LinesBelow { get; set; }

@@ -18,22 +18,16 @@ public static class NomogramPdf
         var layout = new NomogramLayout(geometry, prediction, language);
         var upright = layout.Height > 700;
         var (width, height) = upright ? (Short, Long) : (Long, Short);
-        using var stream = new MemoryStream();
-        using (var document = SKDocument.CreatePdf(stream, Metadata(geometry.Title.In(language))))
+        return PdfFonts.Write(geometry.Title.In(language), (document, fonts) =>
         {
             var canvas = document.BeginPage(width, height);
             var scale = Math.Min((width - (2 * Margin)) / (float)NomogramLayout.Width, (height - (2 * Margin)) / (float)layout.Height);
             canvas.Translate(Margin, Margin);
             canvas.Scale(scale);
-            Paint(new PdfCanvas(canvas), layout, geometry, prediction, language);
+            Paint(new PdfCanvas(canvas, fonts), layout, geometry, prediction, language);
             document.EndPage();
-            document.Close();
-        }
-        return stream.ToArray();
+        });
     }
-
-    // No date in it: the same data give the same bytes.
-    internal static SKDocumentPdfMetadata Metadata(string title) => new() { Title = title, Creator = "BoneMetPlatform", Producer = "BoneMetPlatform", RasterDpi = 150, EncodingQuality = 95 };
 
     internal static void Paint(PdfCanvas page, NomogramLayout layout, NomogramGeometry geometry, Prediction? prediction, string language)
     {
@@ -46,16 +40,15 @@ public static class NomogramPdf
         foreach (var row in layout.Rows)
         {
             var axis = row.Axis;
-            var label = axis.Label.In(language) + (axis.Unit is { } unit ? $" ({NomogramWords.Unit(unit, language)})" : "");
-            var lines = NomogramSvg.Wrap(label, 34);
-            for (var i = 0; i < lines.Count; i++) { page.Text(lines[i], NomogramLayout.LabelRight, row.Y + 4 + ((i - ((lines.Count - 1) / 2.0)) * 12.5), NomogramLayout.Font, 1, axis.Kind != "factor"); }
+            var lines = row.Labels;
+            for (var i = 0; i < lines.Count; i++) { page.Text(lines[i], NomogramLayout.LabelRight, row.Y + 4 + ((i - ((lines.Count - 1) / 2.0)) * NomogramLayout.LabelLine), NomogramLayout.Font, 1, axis.Kind != "factor"); }
             page.Line(layout.X(axis.Kind, axis.From), row.Y, Math.Max(layout.X(axis.Kind, axis.To), layout.X(axis.Kind, axis.From) + 0.5), row.Y, axis.Kind == "factor" ? 1 : 1.3);
             foreach (var word in row.Words)
             {
                 var side = word.Above ? -1 : 1;
                 page.Line(word.X, row.Y, word.X, row.Y + (side * 5));
                 if (word.Line < 0) { continue; }
-                var textY = word.Above ? row.Y - 7 - (word.Line * 12) : row.Y + 15 + (word.Line * 12);
+                var textY = NomogramLayout.TextY(row, word);
                 if (word.Line > 0) { page.Line(word.X, row.Y + (side * 5), word.Centre, word.Above ? textY + 2 : textY - 9, 0.5); }
                 page.Text(word.Text, word.Centre, textY, NomogramLayout.Font - 1, 0);
             }

@@ -33,16 +33,16 @@ public static class NomogramSvg
         {
             if (row.MarkX is { } x)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(x)}\" y1=\"{N(layout.PointsY)}\" x2=\"{N(x)}\" y2=\"{N(row.Y)}\" stroke=\"{drop}\" stroke-width=\"0.7\" stroke-dasharray=\"3 3\"/>\n");
+                svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(x)}\" y1=\"{N(layout.PointsY)}\" x2=\"{N(x)}\" y2=\"{N(row.Y)}\" stroke=\"{drop}\" stroke-width=\"0.7\" stroke-dasharray=\"3 3\" data-drop=\"\"/>\n");
             }
         }
         foreach (var row in layout.Rows) { Axis(svg, layout, row); }
         if (layout.TotalX is { } total && prediction is not null)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(total)}\" y1=\"{N(layout.TotalY)}\" x2=\"{N(total)}\" y2=\"{N(layout.Rows[^1].Y + 5)}\" stroke=\"#000\" stroke-width=\"1.6\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(total)}\" y1=\"{N(layout.TotalY)}\" x2=\"{N(total)}\" y2=\"{N(layout.Rows[^1].Y + 5)}\" stroke=\"#000\" stroke-width=\"1.6\" data-drop=\"\"/>\n");
             svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{Diamond(total, layout.TotalY, 5.5)}\" fill=\"#000\" data-mark=\"total\" data-points=\"{R(prediction.TotalPoints!.Value)}\"/>\n");
         }
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"{N(layout.Height - 12)}\" fill=\"#333\">{E(NomogramWords.Summary(prediction, language))}</text>\n</svg>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"{N(layout.Height - 12)}\" fill=\"#333\" data-summary=\"\">{E(NomogramWords.Summary(prediction, language))}</text>\n</svg>\n");
         return svg.ToString();
     }
 
@@ -52,12 +52,11 @@ public static class NomogramSvg
         var y = row.Y;
         var from = layout.X(axis.Kind, axis.From);
         var to = layout.X(axis.Kind, axis.To);
-        svg.Append(CultureInfo.InvariantCulture, $"<g data-kind=\"{axis.Kind}\"{(axis.Factor is { } factor ? $" data-factor=\"{E(factor)}\" data-line=\"{axis.Line}\"" : "")}{(axis.Months is { } months ? $" data-months=\"{R(months)}\"" : "")}>\n");
-        var label = axis.Label.In(layout.Language) + (axis.Unit is { } unit ? $" ({NomogramWords.Unit(unit, layout.Language)})" : "");
-        var lines = Wrap(label, 34);
+        svg.Append(CultureInfo.InvariantCulture, $"<g data-kind=\"{axis.Kind}\" data-y=\"{N(y)}\"{(axis.Factor is { } factor ? $" data-factor=\"{E(factor)}\" data-line=\"{axis.Line}\"" : "")}{(axis.Months is { } months ? $" data-months=\"{R(months)}\"" : "")}>\n");
+        var lines = row.Labels;
         for (var i = 0; i < lines.Count; i++)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{N(NomogramLayout.LabelRight)}\" y=\"{N(y + 4 + ((i - ((lines.Count - 1) / 2.0)) * 12.5))}\" text-anchor=\"end\"{(axis.Kind == "factor" ? "" : " font-weight=\"bold\"")}>{E(lines[i])}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{N(NomogramLayout.LabelRight)}\" y=\"{N(y + 4 + ((i - ((lines.Count - 1) / 2.0)) * NomogramLayout.LabelLine))}\" text-anchor=\"end\"{(axis.Kind == "factor" ? "" : " font-weight=\"bold\"")}>{E(lines[i])}</text>\n");
         }
         svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(from)}\" y1=\"{N(y)}\" x2=\"{N(Math.Max(to, from + 0.5))}\" y2=\"{N(y)}\" stroke=\"#000\" stroke-width=\"{(axis.Kind == "factor" ? "1" : "1.3")}\"/>\n");
         foreach (var word in row.Words)
@@ -66,7 +65,7 @@ public static class NomogramSvg
             var tick = axis.Ticks[word.Tick];
             svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(word.X)}\" y1=\"{N(y)}\" x2=\"{N(word.X)}\" y2=\"{N(y + (side * 5))}\" stroke=\"#000\" data-x=\"{R(word.X)}\" data-points=\"{R(tick.Position)}\" data-value=\"{E(tick.Value is { } v ? R(v) : tick.Text.En)}\"/>\n");
             if (word.Line < 0) { continue; }
-            var textY = word.Above ? y - 7 - (word.Line * 12) : y + 15 + (word.Line * 12);
+            var textY = NomogramLayout.TextY(row, word);
             if (word.Line > 0) { svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(word.X)}\" y1=\"{N(y + (side * 5))}\" x2=\"{N(word.Centre)}\" y2=\"{N(word.Above ? textY + 2 : textY - 9)}\" stroke=\"#999\" stroke-width=\"0.6\"/>\n"); }
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{N(word.Centre)}\" y=\"{N(textY)}\" text-anchor=\"middle\" font-size=\"{N(NomogramLayout.Font - 1)}\">{E(word.Text)}</text>\n");
         }
@@ -87,7 +86,7 @@ public static class NomogramSvg
         var line = "";
         foreach (var word in Words(text))
         {
-            if (line.Length > 0 && TextWidth.Em(line + word) > ems * 0.62)
+            if (line.Length > 0 && TextWidth.Em(line + word) > ems)
             {
                 lines.Add(line.TrimEnd());
                 line = "";

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace BoneMet.RiskModels;
 
 /// <summary>Words and lines on a PDF page, in black.</summary>
-internal sealed class PdfCanvas(SKCanvas canvas)
+internal sealed class PdfCanvas(SKCanvas canvas, PdfFonts fonts)
 {
     public SKCanvas Canvas { get; } = canvas;
 
@@ -25,7 +25,7 @@ internal sealed class PdfCanvas(SKCanvas canvas)
         using var paint = new SKPaint { Color = SKColors.Black, IsAntialias = true };
         foreach (var (run, face) in ReportFonts.Runs(text))
         {
-            using var font = new SKFont(face, (float)size) { Embolden = bold };
+            using var font = new SKFont(fonts.Face(face, run), (float)size) { Embolden = bold };
             Canvas.DrawText(run, left, (float)y, SKTextAlign.Left, font, paint);
             left += font.MeasureText(run);
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace BoneMet.RiskModels;
 
 /// <summary>Variance of the linear predictor: from the covariance matrix (delta method), or from standard errors taken as independent, or not known.</summary>
@@ -73,6 +75,15 @@ internal sealed class LinearVariance
         var total = interceptVariance;
         for (var i = 0; i < x.Length; i++) { total += x[i] * x[i] * variances![i]; }
         return total;
+    }
+
+    /// <summary>The numbers of <see cref="At"/>; null when the variance is not known.</summary>
+    public JsonObject? ToJson()
+    {
+        if (Kind == NotAvailable) { return null; }
+        if (covariance is not { } matrix) { return new() { ["squares"] = new JsonArray([.. variances!.Select(v => (JsonNode)v)]), ["intercept"] = interceptVariance }; }
+        var rows = Enumerable.Range(0, matrix.GetLength(0)).Select(i => (JsonNode)new JsonArray([.. Enumerable.Range(0, matrix.GetLength(1)).Select(j => (JsonNode)matrix[i, j])]));
+        return new() { ["matrix"] = new JsonArray([.. rows]) };
     }
 
     private static int IndexOf(IReadOnlyList<string> names, string name)

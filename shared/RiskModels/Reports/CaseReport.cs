@@ -63,7 +63,9 @@ public static class CaseReport
         if (data.Notes.Count > 0) { Section(page, "notes", W("notes"), () => page.Raw("<ul>").Raw(Items(data.Notes)).Raw("</ul>")); }
         page.Raw("</main>\n<footer>").Element("p", W("research"));
         if (data.TraceId is { } trace) { page.Element("p", $"{W("trace")}: {trace}"); }
-        return page.Raw("</footer>\n</body>\n</html>\n").ToString();
+        page.Raw("</footer>\n");
+        if (data is { Prediction: not null, Model: not null }) { page.Raw("<script>").Raw(InteractiveNomogram.Code).Raw("</script>\n"); }
+        return page.Raw("</body>\n</html>\n").ToString();
     }
 
     private static void Answer(HtmlText page, Prediction prediction, string language)
@@ -106,13 +108,8 @@ public static class CaseReport
     private static void Picture(HtmlText page, CaseReportData data, Prediction prediction, string language)
     {
         if (data.Model is not { } model || model.Blocks.Length == 0) { return; }
-        Section(page, "nomogram", ReportWords.In("nomogram", language), () =>
-        {
-            var geometry = NomogramGeometry.Compute(model);
-            page.Element("p", NomogramWords.Describe(geometry, prediction, language))
-                .Raw("<figure class=\"wide\" tabindex=\"0\">").Raw(NomogramSvg.Draw(geometry, prediction, language)).Raw("</figure>\n");
-            if (ReportInteraction.Script(model, prediction, language) is { } interaction) { page.Raw(interaction); }
-        });
+        var nomogram = InteractiveNomogram.Html(model, prediction, language);
+        if (nomogram.Length > 0) { Section(page, "nomogram", ReportWords.In("nomogram", language), () => page.Raw(nomogram)); }
     }
 
     private static void Points(HtmlText page, Prediction prediction, string language)
@@ -150,7 +147,7 @@ public static class CaseReport
         if (data.Prediction?.Labels is not { Count: > 0 } labels) { return; }
         Section(page, "labels", W("labels"), () =>
         {
-            page.Raw("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"").Text(W("labels")).Raw("\"><table>").Element("caption", W("labels")).Raw("<thead><tr>");
+            page.Raw("<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"").Text(W("labels")).Raw("\"><table>").Element("caption", W("labels")).Raw("<thead><tr>");
             foreach (var head in new[] { "modality", "label", "encoder", "entered", "why" }) { page.Element("th", W(head), "scope=\"col\""); }
             page.Raw("</tr></thead><tbody>");
             foreach (var label in labels)

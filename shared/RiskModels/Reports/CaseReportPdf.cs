@@ -16,16 +16,10 @@ public static class CaseReportPdf
     {
         ArgumentNullException.ThrowIfNull(data);
         if (ReportFonts.Hindrance(language) is { } reason) { throw new NotSupportedException($"The PDF cannot be written in '{language}': {reason}."); }
-        using var stream = new MemoryStream();
-        using (var document = SKDocument.CreatePdf(stream, NomogramPdf.Metadata($"{ReportWords.In("title", language)} {data.CaseId}")))
-        {
-            new Writer(document, data, language).Run();
-            document.Close();
-        }
-        return stream.ToArray();
+        return PdfFonts.Write($"{ReportWords.In("title", language)} {data.CaseId}", (document, fonts) => new Writer(document, fonts, data, language).Run());
     }
 
-    private sealed class Writer(SKDocument document, CaseReportData data, string language)
+    private sealed class Writer(SKDocument document, PdfFonts fonts, CaseReportData data, string language)
     {
         private PdfCanvas page = null!;
         private double y;
@@ -181,7 +175,7 @@ public static class CaseReportPdf
         {
             if (number > 0) { EndPage(); }
             number++;
-            page = new PdfCanvas(document.BeginPage(Width, Height));
+            page = new PdfCanvas(document.BeginPage(Width, Height), fonts);
             y = Margin;
         }
 

@@ -27,7 +27,7 @@ internal sealed class HtmlText
     /// <summary>A table with a caption; first column is the row header.</summary>
     public HtmlText Table(string caption, IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string?>> rows, string? foot = null)
     {
-        Raw("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"").Text(caption).Raw("\"><table>").Element("caption", caption).Raw("<thead><tr>");
+        Raw("<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"").Text(caption).Raw("\"><table>").Element("caption", caption).Raw("<thead><tr>");
         foreach (var head in heads) { Element("th", head, "scope=\"col\""); }
         Raw("</tr></thead><tbody>");
         foreach (var row in rows)

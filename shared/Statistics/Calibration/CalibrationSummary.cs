@@ -17,10 +17,23 @@ namespace BoneMet.Statistics.Calibration;
 /// <param name="ScaledBrier">1 − Brier/(ȳ(1 − ȳ)).</param>
 /// <param name="SpiegelhalterZ">Spiegelhalter's z of the Brier score.</param>
 /// <param name="SpiegelhalterP">Its two-sided p-value.</param>
+/// <param name="DiscriminationChiSquare">Likelihood ratio of the recalibrated predictions against none (1 degree of freedom).</param>
+/// <param name="UnreliabilityChiSquare">Likelihood ratio of intercept and slope against 0 and 1 (2 degrees of freedom).</param>
+/// <param name="Rows">Predictions n.</param>
 /// <remarks>Austin and Steyerberg 2019, Statistics in Medicine 38:4051 (ICI, E50, E90); <c>rms::val.prob</c> (the same lowess); Spiegelhalter 1986, Statistics in Medicine 5:421.</remarks>
 public sealed record CalibrationSummary(double Intercept, double Slope, double SlopeStandardError, double InTheLarge, double InTheLargeStandardError,
-    double Ici, double E50, double E90, double EMax, double Brier, double ScaledBrier, double SpiegelhalterZ, double SpiegelhalterP)
+    double Ici, double E50, double E90, double EMax, double Brier, double ScaledBrier, double SpiegelhalterZ, double SpiegelhalterP,
+    double DiscriminationChiSquare, double UnreliabilityChiSquare, int Rows)
 {
+    /// <summary>D = (χ² − 1)/n: the discrimination index of <c>val.prob</c>.</summary>
+    public double Discrimination => (DiscriminationChiSquare - 1) / Rows;
+
+    /// <summary>U = (χ² − 2)/n: the unreliability index.</summary>
+    public double Unreliability => (UnreliabilityChiSquare - 2) / Rows;
+
+    /// <summary>Q = D − U: the quality index.</summary>
+    public double Quality => Discrimination - Unreliability;
+
     /// <summary>Measures probabilities strictly between 0 and 1 against outcomes.</summary>
     /// <exception cref="StatisticsException">Bad input, one class, or predictions that do not vary.</exception>
     public static CalibrationSummary Of(double[] probabilities, double[] outcome)
@@ -50,7 +63,10 @@ public sealed record CalibrationSummary(double Intercept, double Slope, double S
         var mean = Descriptive.Mean(errors);
         Array.Sort(errors);
         var z = up / Math.Sqrt(down);
+        var events = outcome.Sum();
+        var without = (events * Math.Log(events / outcome.Length)) + ((outcome.Length - events) * Math.Log(1 - (events / outcome.Length)));
         return new CalibrationSummary(cox.Intercept, cox.Slope, Math.Sqrt(cox.SlopeVariance), large.Intercept, Math.Sqrt(large.InterceptVariance),
-            mean, Descriptive.Quantile(errors, 0.5), Descriptive.Quantile(errors, 0.9), errors[^1], brier, BrierScore.Scaled(probabilities, outcome), z, Normal.TwoSided(z));
+            mean, Descriptive.Quantile(errors, 0.5), Descriptive.Quantile(errors, 0.9), errors[^1], brier, BrierScore.Scaled(probabilities, outcome), z, Normal.TwoSided(z),
+            2 * (cox.LogLikelihood - without), 2 * (cox.LogLikelihood - cox.LogLikelihoodAsGiven), outcome.Length);
     }
 }

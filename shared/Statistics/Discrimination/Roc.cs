@@ -35,6 +35,17 @@ public sealed class Roc
     /// <summary>DeLong variance of the area; NaN with fewer than two cases or controls.</summary>
     public double Variance { get; }
 
+    /// <summary>Pairs of a case and a control with equal scores.</summary>
+    public long TiedPairs
+    {
+        get
+        {
+            long tied = 0;
+            for (var i = 1; i < _truePositives.Length; i++) { tied += (long)(_truePositives[i - 1] - _truePositives[i]) * (_falsePositives[i - 1] - _falsePositives[i]); }
+            return tied;
+        }
+    }
+
     /// <summary>Points of the curve by ascending threshold: from everything positive to nothing positive.</summary>
     public IReadOnlyList<RocPoint> Points => [.. Enumerable.Range(0, _thresholds.Length).Select(PointAt)];
 

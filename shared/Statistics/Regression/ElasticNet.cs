@@ -96,7 +96,7 @@ public static class ElasticNet
         {
             var train = Enumerable.Range(0, n).Where(i => foldOf[i] != f).ToArray();
             var test = Enumerable.Range(0, n).Where(i => foldOf[i] == f).ToArray();
-            var steps = Path(design.SelectRows(train), [.. train.Select(i => outcome[i])], fixedPath);
+            var steps = FoldPath(design.SelectRows(train), [.. train.Select(i => outcome[i])], fixedPath);
             var held = design.SelectRows(test);
             size[f] = test.Length;
             loss[f] = [.. steps.Select(step =>
@@ -122,6 +122,20 @@ public static class ElasticNet
         var best = Array.IndexOf(mean, mean.Min());
         var within = Array.FindIndex(mean, value => value <= mean[best] + error[best]);
         return new ElasticNetCrossValidation(path, mean, error, best, within);
+    }
+
+    /// <summary>A path on the rows of some folds, where a rare level may be missing altogether: its coefficient is 0 there, as glmnet has it.</summary>
+    private static IReadOnlyList<ElasticNetStep> FoldPath(DesignMatrix train, double[] outcome, ElasticNetOptions options)
+    {
+        int[] varying = [.. Enumerable.Range(0, train.Columns).Where(j => j == 0 || train.Column(j).IndexOfAnyExcept(train.Column(j)[0]) >= 0)];
+        if (varying.Length == train.Columns) { return Path(train, outcome, options); }
+        var steps = Path(train.DropColumns([.. train.Names.Where((_, j) => !varying.Contains(j))]), outcome, options);
+        return [.. steps.Select(step =>
+        {
+            var whole = new double[train.Columns];
+            for (var k = 0; k < varying.Length; k++) { whole[varying[k]] = step.Coefficients[k]; }
+            return step with { Coefficients = whole };
+        })];
     }
 
     /// <summary>Minimises the quadratic model with the penalty from γ and moves γ there; returns the size δᵀHδ of the move and the gain of ln L it predicts (exact to the third order).</summary>

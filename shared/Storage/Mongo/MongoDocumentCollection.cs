@@ -5,8 +5,9 @@ using MongoDB.Driver;
 namespace BoneMet.Storage.Mongo;
 
 /// <summary>
-/// One collection: <c>{_id, version, pending, index: {name: value}, body}</c>. The body is the JSON text itself: BSON has other numbers and
-/// dates than JSON, and a document must come back to the last bit.
+/// One collection: <c>{_id, version, pending, index: {name: value}, indexed: {name: true}, body}</c>. The body is the JSON text itself: BSON has
+/// other numbers and dates than JSON, and a document must come back to the last bit. <c>indexed</c> says which indexes were filled: a process of
+/// an older version, which does not know them all, replaces the record without them, and the next query of a newer one fills them.
 /// </summary>
 internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadOnlyDictionary<string, Func<T, string?>> indexes) : IDocumentCollection<T>
     where T : StoredDocument
@@ -15,6 +16,7 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
     private const string Version = "version";
     private const string Pending = "pending";
     private const string Index = "index";
+    private const string Indexed = "indexed";
     private const string Body = "body";
     private const int LargestPage = 1000;
     private static readonly FilterDefinitionBuilder<BsonDocument> Where = Builders<BsonDocument>.Filter;
@@ -38,7 +40,7 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         ArgumentException.ThrowIfNullOrEmpty(document.Id);
         await Prepare(cancellation);
         var saved = document with { Version = document.Version + 1 };
-        var record = new BsonDocument { { Id, saved.Id }, { Version, saved.Version }, { Index, IndexOf(saved) }, { Body, DocumentBody.Write(saved) } };
+        var record = new BsonDocument { { Id, saved.Id }, { Version, saved.Version }, { Index, IndexOf(saved, new BsonDocument()) }, { Indexed, IndexedWith(new BsonDocument()) }, { Body, DocumentBody.Write(saved) } };
         if (DocumentBody.Pending(saved) is { } ticks) { record.Add(Pending, ticks); }
         if (!await Write(document.Version, record, cancellation)) { return null; }
         CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
@@ -61,14 +63,28 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         var filter = Where.Empty;
         foreach (var (name, value) in equal ?? new Dictionary<string, string>())
         {
-            if (!indexes.ContainsKey(name)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{name}'.", nameof(equal)); }
+            Require(name, nameof(equal));
             filter &= Where.Eq($"{Index}.{name}", value);
         }
+        if (equal is { Count: > 0 }) { await CatchUp(equal.Keys, cancellation); }
         if (after is not null) { filter &= descending ? Where.Lt(Id, after) : Where.Gt(Id, after); }
         var order = descending ? Builders<BsonDocument>.Sort.Descending(Id) : Builders<BsonDocument>.Sort.Ascending(Id);
         var found = await documents.Find(filter).Sort(order).Limit(limit + 1).ToListAsync(cancellation);
         var items = found.Take(limit).Select(Document).ToList();
         return new DocumentPage<T>(items, found.Count > limit ? items[^1].Id : null);
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> CountBy(string index, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        Require(index, nameof(index));
+        await Prepare(cancellation);
+        await CatchUp([index], cancellation);
+        var groups = await documents.Aggregate()
+            .Match(Where.Exists($"{Index}.{index}"))
+            .Group(new BsonDocument { { Id, $"${Index}.{index}" }, { "count", new BsonDocument("$sum", 1L) } })
+            .ToListAsync(cancellation);
+        return groups.ToDictionary(group => group[Id].AsString, group => group["count"].ToInt64(), StringComparer.Ordinal);
     }
 
     public async Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
@@ -77,6 +93,11 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         var order = Builders<BsonDocument>.Sort.Ascending(Pending).Ascending(Id);
         var found = await documents.Find(Where.Gt(Pending, 0L)).Sort(order).Limit(limit).Project(Builders<BsonDocument>.Projection.Include(Id)).ToListAsync(cancellation);
         return found.ConvertAll(document => document[Id].AsString);
+    }
+
+    private void Require(string index, string parameter)
+    {
+        if (!indexes.ContainsKey(index)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{index}'.", parameter); }
     }
 
     private async Task<bool> Write(long version, BsonDocument record, CancellationToken cancellation)
@@ -97,7 +118,6 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         }
     }
 
-    /// <summary>Makes the indexes; one that is declared for the first time is filled from the documents that exist already.</summary>
     private Task Prepare(CancellationToken cancellation)
     {
         lock (preparing)
@@ -107,43 +127,52 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         }
     }
 
-    private async Task MakeIndexes()
+    private Task<IEnumerable<string>> MakeIndexes()
     {
         var keys = Builders<BsonDocument>.IndexKeys;
-        List<CreateIndexModel<BsonDocument>> models = [new(keys.Ascending(Pending).Ascending(Id)), .. indexes.Keys.Select(name => new CreateIndexModel<BsonDocument>(keys.Ascending($"{Index}.{name}").Ascending(Id)))];
-        await documents.Indexes.CreateManyAsync(models);
-        var declared = database.GetCollection<BsonDocument>("bonemet-indexes");
-        foreach (var name in indexes.Keys)
-        {
-            var mark = $"{CollectionName.Of(typeof(T))}/{name}";
-            if (await declared.Find(Where.Eq(Id, mark)).AnyAsync()) { continue; }
-            await Fill(CancellationToken.None);
-            await declared.ReplaceOneAsync(Where.Eq(Id, mark), new BsonDocument(Id, mark), new ReplaceOptions { IsUpsert = true });
-        }
+        return documents.Indexes.CreateManyAsync(
+        [
+            new(keys.Ascending(Pending).Ascending(Id)),
+            .. indexes.Keys.SelectMany(name => (CreateIndexModel<BsonDocument>[])[new(keys.Ascending($"{Index}.{name}").Ascending(Id)), new(keys.Ascending($"{Indexed}.{name}"))]),
+        ]);
     }
 
-    private async Task Fill(CancellationToken cancellation)
+    /// <summary>Fills these indexes for documents that were saved without them.</summary>
+    private async Task CatchUp(IEnumerable<string> names, CancellationToken cancellation)
     {
-        using var all = await documents.Find(Where.Empty).ToCursorAsync(cancellation);
-        while (await all.MoveNextAsync(cancellation))
+        foreach (var name in names)
         {
-            foreach (var record in all.Current)
+            using var left = await documents.Find(Where.Eq<BsonValue>($"{Indexed}.{name}", BsonNull.Value)).ToCursorAsync(cancellation);
+            while (await left.MoveNextAsync(cancellation))
             {
-                // Saved again meanwhile: then it has its index values already.
-                await documents.UpdateOneAsync(
-                    Where.Eq(Id, record[Id].AsString) & Where.Eq(Version, record[Version].AsInt64), Builders<BsonDocument>.Update.Set(Index, IndexOf(Document(record))), cancellationToken: cancellation);
+                foreach (var record in left.Current)
+                {
+                    // Saved again meanwhile: then whoever saved it filled what it knows.
+                    var values = Builders<BsonDocument>.Update
+                        .Set(Index, IndexOf(Document(record), record.GetValue(Index, new BsonDocument()).AsBsonDocument))
+                        .Set(Indexed, IndexedWith(record.GetValue(Indexed, new BsonDocument()).AsBsonDocument));
+                    await documents.UpdateOneAsync(Where.Eq(Id, record[Id].AsString) & Where.Eq(Version, record[Version].AsInt64), values, cancellationToken: cancellation);
+                }
             }
         }
     }
 
-    private BsonDocument IndexOf(T document)
+    /// <summary>The values of our indexes, and those of others that the record has already.</summary>
+    private BsonDocument IndexOf(T document, BsonDocument others)
     {
-        var values = new BsonDocument();
+        var values = new BsonDocument(others.Where(element => !indexes.ContainsKey(element.Name)));
         foreach (var (name, value) in indexes)
         {
             if (value(document) is { } text) { values.Add(name, text); }
         }
         return values;
+    }
+
+    private BsonDocument IndexedWith(BsonDocument others)
+    {
+        var names = new BsonDocument(others.Where(element => !indexes.ContainsKey(element.Name)));
+        foreach (var name in indexes.Keys) { names.Add(name, true); }
+        return names;
     }
 
     private static T Document(BsonDocument record) => JsonSerializer.Deserialize<T>(record[Body].AsString, DocumentJson.Options)! with { Version = record[Version].AsInt64 };

@@ -70,7 +70,7 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Every acknowledged case: all strands ready, one prediction for each set of ready material, the last one on all three.</summary>
-    private static async Task Verify(SteadySubmitter site, CancellationToken cancellation)
+    internal static async Task Verify(SteadySubmitter site, CancellationToken cancellation)
     {
         Assert.NotEmpty(site.Acknowledged);
         var probabilities = new HashSet<double>();
@@ -94,7 +94,7 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Single(probabilities);
     }
 
-    private static ServiceProcess Start(string folder, int[] ports, string? crashAt)
+    internal static ServiceProcess Start(string folder, int[] ports, string? crashAt)
     {
         var settings = new Dictionary<string, string>
         {

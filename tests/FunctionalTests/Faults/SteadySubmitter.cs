@@ -9,7 +9,7 @@ namespace BoneMet.FunctionalTests.Faults;
 /// A site's software in the face of a platform that keeps dying: it sends each case's three strands and tries again until each was
 /// acknowledged. What was acknowledged is what the platform must not lose.
 /// </summary>
-internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byte[] slide, NewCase clinical) : IDisposable
+internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byte[] slide, NewCase clinical, Func<CancellationToken, Task>? untilReady = null) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = new Uri(url, "/api/v1/"), Timeout = TimeSpan.FromSeconds(20) };
 
@@ -20,6 +20,9 @@ internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byt
 
     /// <summary>Requests that the platform's death cut short.</summary>
     public int Interruptions { get; private set; }
+
+    /// <summary>Attempts that the most unlucky request needed; each waited for <c>untilReady</c> first, when that is given.</summary>
+    public int MostAttempts { get; private set; }
 
     public async Task Run(Func<bool> enough, CancellationToken cancellation)
     {
@@ -59,8 +62,9 @@ internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byt
 
     private async Task<string?> Insist(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
+            MostAttempts = Math.Max(MostAttempts, attempt);
             try
             {
                 using var request = make();
@@ -78,7 +82,7 @@ internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byt
             {
                 Interruptions++;
             }
-            await Task.Delay(50, cancellation);
+            await (untilReady?.Invoke(cancellation) ?? Task.Delay(50, cancellation));
         }
     }
 }

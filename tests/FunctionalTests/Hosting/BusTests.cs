@@ -40,11 +40,14 @@ public sealed class BusTests(RabbitMqServer server)
         for (var i = 0; i < 100; i++) { await Write(service, $"ledger-{i:000}", 5); }
 
         var received = service.Services.GetRequiredService<Received>();
-        await received.Until(all => all.Select(entry => entry.MessageId).Distinct().Count() == 500, Patience);
+
+        // The broker is shared: what another test published to the same exchange may stand in the queue too.
+        static bool Own((string MessageId, EntryWritten Message, ActivityTraceId? Trace) entry) => entry.Message.LedgerId.StartsWith("ledger-", StringComparison.Ordinal);
+        await received.Until(all => all.Where(Own).Select(entry => entry.MessageId).Distinct().Count() == 500, Patience);
 
         var ledgers = service.Services.GetRequiredService<IDocumentCollection<Ledger>>();
         await Until(async () => (await ledgers.WithOutbox(1)).Count == 0);
-        Assert.Equal(500, received.All.Select(entry => (entry.Message.LedgerId, entry.Message.Number)).Distinct().Count());
+        Assert.Equal(500, received.All.Where(Own).Select(entry => (entry.Message.LedgerId, entry.Message.Number)).Distinct().Count());
     }
 
     [Fact]
@@ -52,9 +55,8 @@ public sealed class BusTests(RabbitMqServer server)
     {
         RabbitMqServer.RequireInstalled();
 
-        // Known fault: after kill -9 of the broker the bus of a living process can stay on the dead connection until the process is started again.
-        // Nothing is lost (the outbox keeps it), but it does not flow; docs/hosting.md says so.
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("BONEMET_TEST_BROKER_KILL") == "1", "known fault: reconnecting after a killed broker (BONEMET_TEST_BROKER_KILL=1 runs it)");
+        // Now and then the bus stays on the dead connection; BrokerWatch then ends the process for its supervisor to start again, which a test's own process cannot do.
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("BONEMET_TEST_BROKER_KILL") == "1", "kills a broker under this process (BONEMET_TEST_BROKER_KILL=1 runs it)");
         using var folder = new TemporaryFolder();
         var broker = await LocalRabbitMq.Start(folder.Path);
         try

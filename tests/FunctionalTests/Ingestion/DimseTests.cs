@@ -21,7 +21,7 @@ public sealed class DimseTests : IAsyncLifetime
     private readonly string _scratch = Directory.CreateTempSubdirectory("dimse-").FullName;
     private readonly IngestionHost _host;
 
-    public DimseTests() => _host = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:Scp:Site=hospital-a", "--Ingestion:Scp:IdleSeconds=3", "--Ingestion:Scp:MaxAssociations=70", $"--Ingestion:Scp:Peers:0=BACK@127.0.0.1:{_back}");
+    public DimseTests() => _host = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:Scp:Site=hospital-a", "--Ingestion:Scp:IdleSeconds=3", "--Storage:JournalMiB=64", "--Ingestion:Scp:MaxAssociations=70", $"--Ingestion:Scp:Peers:0=BACK@127.0.0.1:{_back}");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -76,7 +76,7 @@ public sealed class DimseTests : IAsyncLifetime
         using var back = Tool.Start("storescp", "-aet", "BACK", "-od", moved, _back.ToString(CultureInfo.InvariantCulture));
         try
         {
-            await Listening(_back);
+            await Tool.Listening(_back);
             var move = await Tool.Run("movescu", "-S", "-aec", "BONEMET", "-aem", "BACK", "-k", "QueryRetrieveLevel=STUDY", "-k", $"StudyInstanceUID={uid}", "127.0.0.1", PortText);
             Assert.True(Directory.GetFiles(moved).Length == 5, move.Output);
         }
@@ -150,6 +150,18 @@ public sealed class DimseTests : IAsyncLifetime
         foreach (var client in clients.Concat(more)) { await client.DisposeAsync(); }
     }
 
+    [Fact]
+    public async Task Store_BySixtyFourAssociationsAtOnce_KeepsEveryInstance()
+    {
+        var items = Enumerable.Range(0, 64).Select(n => Item(DicomFile.Open(TestSeries.Slice(n)))).ToList();
+        var clients = await Task.WhenAll(items.Select(item => DicomClient.Connect(Peer, "TEST", DicomClient.ContextsFor([item]), cancellation: Cancellation)));
+        var answers = await Task.WhenAll(clients.Select((client, n) => client.Store(items[n], cancellation: Cancellation)));
+        Assert.All(answers, answer => Assert.True(answer.IsSuccess, answer.ToString()));
+        foreach (var client in clients) { await client.Release(Cancellation); }
+        var waiting = await _host.Http.GetFromJsonAsync<JsonArray>("/api/v1/unassigned-studies", Cancellation);
+        Assert.Equal(64, (int)waiting!.Single()!["instances"]!);
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("\u0001\u0000\u007f\u007f\u007f\u007f")]
@@ -197,7 +209,7 @@ public sealed class DimseTests : IAsyncLifetime
         Assert.Equal(3, (await _host.Http.GetFromJsonAsync<JsonArray>($"/dicomweb/studies/{study}/metadata", Cancellation))!.Count);
         var frame = await _host.Http.GetByteArrayAsync($"{address}/frames/1", Cancellation);
         Assert.True(frame.AsSpan().IndexOf(file.Dataset.GetDicomItem<DicomElement>(DicomTag.PixelData).Buffer.Span) > 0);
-        Assert.Equal([0x89, 0x50, 0x4E, 0x47], (await _host.Http.GetByteArrayAsync($"{address}/rendered", Cancellation))[..4]);
+        Assert.Equal([0xFF, 0xD8, 0xFF], (await _host.Http.GetByteArrayAsync($"{address}/rendered", Cancellation))[..3]);
         Assert.Equal(HttpStatusCode.NotFound, (await _host.Http.GetAsync($"{address}/frames/2", Cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await _host.Http.GetAsync("/dicomweb/studies?PatientID=NOBODY", Cancellation)).StatusCode);
     }
@@ -228,23 +240,5 @@ public sealed class DimseTests : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task Listening(int port)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            try
-            {
-                using var socket = new TcpClient();
-                await socket.ConnectAsync("127.0.0.1", port, patience.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50, patience.Token);
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Xunit;
 
 namespace BoneMet.FunctionalTests.Ingestion;
@@ -18,6 +19,25 @@ internal static class Tool
         var errors = process.StandardError.ReadToEndAsync(patience.Token);
         await process.WaitForExitAsync(patience.Token);
         return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Waits until something accepts connections on the port.</summary>
+    public static async Task Listening(int port)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync("127.0.0.1", port, patience.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+        }
     }
 
     public static Process Start(string name, params string[] arguments)

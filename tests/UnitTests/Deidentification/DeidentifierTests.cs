@@ -19,6 +19,7 @@ public sealed class DeidentifierTests
         {
             var made = PlantedObject.Make(seed);
             Assert.True(made.PlantedBytes.Count >= 30, $"object {seed} has only {made.PlantedBytes.Count} planted identifiers");
+            Assert.DoesNotContain(made.Planted, value => value.Contains('\uFFFD', StringComparison.Ordinal));
             var result = Standard.Apply(made.File.Dataset);
             Assert.Null(result.HeldBack);
             var bytes = Save(result.Dataset, made.File.TransferSyntax);
@@ -34,6 +35,37 @@ public sealed class DeidentifierTests
         }
         Assert.True(planted >= 200 * 30);
         Assert.Empty(found);
+    }
+
+    /// <summary>What dcmtk reads of the outputs: no planted identifier, and the same values that we read.</summary>
+    [Fact]
+    public void Apply_GeneratedObjects_DcmtkReadsTheSame()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/dcmdump"), "needs dcmdump (Debian package dcmtk)");
+        var folder = Directory.CreateTempSubdirectory("deidentified-");
+        try
+        {
+            var secrets = new List<string>();
+            var ours = new List<string>();
+            for (var seed = 0; seed < 2 * PlantedObject.Repertoires; seed++)
+            {
+                var made = PlantedObject.Make(seed);
+                var result = Standard.Apply(made.File.Dataset).Dataset;
+                secrets.AddRange(made.Planted);
+                ours.AddRange(from tag in (DicomTag[])[DicomTag.PatientID, DicomTag.PatientName, DicomTag.StudyDate, DicomTag.SOPInstanceUID] where result.TryGetString(tag, out _) select result.GetString(tag));
+                File.WriteAllBytes(Path.Combine(folder.FullName, $"{seed:000}.dcm"), Save(result, made.File.TransferSyntax));
+            }
+            using var dump = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/dcmdump") { ArgumentList = { "-q", "+U8", "+L", "+sd", folder.FullName }, RedirectStandardOutput = true })!;
+            var theirs = dump.StandardOutput.ReadToEnd();
+            dump.WaitForExit();
+            Assert.Equal(0, dump.ExitCode);
+            Assert.DoesNotContain(secrets, secret => theirs.Contains(secret, StringComparison.OrdinalIgnoreCase));
+            Assert.All(ours, value => Assert.Contains($"[{value}]", theirs, StringComparison.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Every attribute of the table, given a value, is treated as its code says: at the top and nested.</summary>

@@ -6,17 +6,33 @@ namespace BoneMet.UnitTests.Deidentification;
 /// <summary>A generated object with planted identifiers: at the top, nested, private, in overlays, in unknown attributes, in text of every character set.</summary>
 internal sealed class PlantedObject
 {
+    /// <summary>Every repertoire of PS3.3 C.12.1.1.2; those that switch by escape sequences hold the bytes of PS3.5's own examples.</summary>
     private static readonly (string Term, string Name, string Text)[] Sets =
     [
         ("", "Whitfield^Margaret", "referred by Whitfield"),
         ("ISO_IR 100", "Müller^Jürgen", "überwiesen von Müller"),
+        ("ISO_IR 101", "Wałęsa^Łukasz", "skierował Wałęsa"),
+        ("ISO_IR 109", "Ċaruana^Ġorġ", "Ġorġ Ċaruana"),
+        ("ISO_IR 110", "Kalniņš^Jānis", "Jānis Kalniņš"),
         ("ISO_IR 144", "Иванов^Пётр", "направлен Ивановым"),
-        ("GB18030", "王^小东", "患者王小东复查"),
-        ("ISO_IR 192", "李^明华=Li^Minghua", "患者李明华"),
+        ("ISO_IR 127", "قباني^لنزار", "تقرير قباني"),
         ("ISO_IR 126", "Διονυσιος", "Διονυσιος εξεταση"),
         ("ISO_IR 138", "שרון^דבורה", "בדיקה של שרון"),
-        ("ISO 2022 IR 58", "Zhang^XiaoDong=张^小东", "张小东"),
+        ("ISO_IR 148", "Çavuşoğlu^Işıl", "Işıl Çavuşoğlu"),
+        ("ISO_IR 203", "Œuvrard^Žofie", "Žofie Œuvrard"),
+        ("ISO_IR 166", "นามสกุล^สมชาย", "รายงาน สมชาย"),
+        ("ISO_IR 13", "ﾔﾏﾀﾞ^ﾀﾛｳ", "ﾔﾏﾀﾞ ﾀﾛｳ"),
+        ("ISO_IR 192", "李^明华=Li^Minghua", "患者李明华"),
+        ("GB18030", "王^小东", "患者王小东复查"),
+        ("GBK", "赵^国强", "患者赵国强"),
+        ("ISO 2022 IR 87", "Yamada^Tarou=\u001b$B;3ED\u001b(B^\u001b$BB@O:\u001b(B", "\u001b$B;3ED\u001b(B"),
+        ("ISO 2022 IR 159", "Okada^Goro=\u001b$(D0!0#\u001b(B^\u001b$(D0$0%\u001b(B", "\u001b$(D0!0#\u001b(B"),
+        ("ISO 2022 IR 149", "Hong^Gildong=\u001b$)C\u00fb\u00f3^\u001b$)C\u00d1\u00ce\u00d4\u00d7", "\u001b$)C\u00fb\u00f3"),
+        ("ISO 2022 IR 58", "Zhang^XiaoDong=\u001b$)A\u00d5\u00c5^\u001b$)A\u00d0\u00a1\u00b6\u00ab", "\u001b$)A\u00d5\u00c5"),
     ];
+
+    /// <summary>Objects that it takes for every repertoire to have come up.</summary>
+    public static int Repertoires => Sets.Length;
 
     public required DicomFile File { get; init; }
 
@@ -32,13 +48,16 @@ internal sealed class PlantedObject
         var (term, name, sentence) = Sets[seed % Sets.Length];
         var dataset = new DicomDataset();
         var made = new PlantedObject { File = new DicomFile(dataset, seed % 3 == 0 ? DicomTransferSyntax.ImplicitVRLittleEndian : DicomTransferSyntax.ExplicitVRLittleEndian) };
-        if (term.Length > 0) { dataset.AddOrUpdate<string>(DicomTag.SpecificCharacterSet, term == "ISO 2022 IR 58" ? ["", term] : [term]); }
+        var switches = term.Contains("2022", StringComparison.Ordinal);
+        if (term.Length > 0) { dataset.AddOrUpdate<string>(DicomTag.SpecificCharacterSet, switches ? ["", term] : [term]); }
         string Code(string prefix) => $"{prefix}{random.Next(1_000_000, 9_999_999)}Q";
         string Uid() => $"1.3.6.1.4.1.99999.{random.Next(1_000_000, 9_999_999)}.{random.Next(1_000_000, 9_999_999)}";
         void Plant<T>(DicomDataset target, DicomTag tag, T value)
         {
-            target.AddOrUpdate(tag, value);
-            made.Planted.Add(value!.ToString()!);
+            // Text with escape sequences is given as its bytes; the encoder would turn the whole object to UTF-8 instead.
+            if (switches && value is string raw && raw.Contains('\u001b', StringComparison.Ordinal)) { target.AddOrUpdate(new DicomElement(tag, DicomDictionary.VR(tag), Encoding.Latin1.GetBytes(raw.Length % 2 == 0 ? raw : raw + " "))); }
+            else { target.AddOrUpdate(tag, value); }
+            made.Planted.Add(target.GetString(tag));
             made.PlantedBytes.Add(target.GetDicomItem<DicomElement>(tag).Buffer.ToArray().AsSpan().TrimEnd((byte)' ').TrimEnd((byte)0).ToArray());
         }
 

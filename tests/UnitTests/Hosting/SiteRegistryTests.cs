@@ -36,6 +36,24 @@ public sealed class SiteRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ensure_KeyMadeElsewhere_LetsItInOnceAndForEverybodyElseNot()
+    {
+        const string Key = "bm_operator_0123456789abcdef0123456789abcdef";
+        await sites.Ensure(Key, isOperator: true);
+        await sites.Ensure(Key, isOperator: true);
+        Assert.Single((await sites.Find("operator"))!.Keys);
+        Assert.Equal(new Caller("operator", true), await sites.Authenticate(Key));
+        Assert.Null(await sites.Authenticate(Key[..^1] + "0"));
+
+        await sites.Ensure(Key[..^1] + "0", isOperator: true);
+        Assert.NotNull(await sites.Authenticate(Key));
+        await sites.Disable("operator");
+        await sites.Ensure(Key, isOperator: true);
+        Assert.Null(await sites.Authenticate(Key));
+        await Assert.ThrowsAsync<ArgumentException>(() => sites.Ensure("operator-secret", isOperator: true));
+    }
+
+    [Fact]
     public async Task Add_NameTaken_IsNull()
     {
         Assert.NotNull(await sites.Add("a"));

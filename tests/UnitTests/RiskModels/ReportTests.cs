@@ -58,7 +58,7 @@ public sealed partial class ReportTests
         Assert.StartsWith("%PDF-", text, StringComparison.Ordinal);
         Assert.Contains("/FontFile", text, StringComparison.Ordinal);
         Assert.Equal(pdf, CaseReportPdf.Write(Data(), language));
-        Assert.InRange(pdf.Length, 5_000, 3_000_000);
+        Assert.InRange(pdf.Length, 5_000, 600_000);
     }
 
     internal static CaseReportData Data()

@@ -139,6 +139,17 @@ public abstract class DocumentStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CountBy_SavesAndDeletes_CountsWhatIsThere()
+    {
+        foreach (var (id, site) in new[] { ("a", "north"), ("b", "north"), ("c", "south") }) { await Notes.TrySave(new Note { Id = id, Site = site }); }
+        Assert.Equal(new Dictionary<string, long> { ["north"] = 2, ["south"] = 1 }, await Notes.CountBy("site"));
+        await Notes.TrySave((await Notes.Find("b"))! with { Site = "south" });
+        await Notes.Delete("c", 1);
+        Assert.Equal(new Dictionary<string, long> { ["north"] = 1, ["south"] = 1 }, await Notes.CountBy("site"));
+        await Assert.ThrowsAsync<ArgumentException>(() => Notes.CountBy("colour"));
+    }
+
+    [Fact]
     public async Task WithOutbox_OldestMessageFirst_AndGoneWhenEmpty()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

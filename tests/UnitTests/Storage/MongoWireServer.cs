@@ -145,6 +145,7 @@ internal sealed class MongoWireServer : IAsyncDisposable
                 "update" => Update(Of(command, verb), command["updates"].AsBsonArray),
                 "delete" => Delete(Of(command, verb), command["deletes"].AsBsonArray),
                 "find" => Find(command),
+                "aggregate" => Aggregate(command),
                 _ => new BsonDocument { { "ok", 0 }, { "code", CommandNotFound }, { "errmsg", $"no such command: {verb}" } },
             };
         }
@@ -212,6 +213,16 @@ internal sealed class MongoWireServer : IAsyncDisposable
         return new BsonDocument { { "ok", 1 }, { "cursor", new BsonDocument { { "id", 0L }, { "ns", $"{command["$db"]}.{command["find"]}" }, { "firstBatch", batch } } } };
     }
 
+    /// <summary>Of all pipelines the one that counts: $match, then $group by a field.</summary>
+    private BsonDocument Aggregate(BsonDocument command)
+    {
+        var stages = command["pipeline"].AsBsonArray;
+        var (filter, field) = (stages[0]["$match"].AsBsonDocument, stages[1]["$group"]["_id"].AsString[1..]);
+        var groups = Of(command, "aggregate").Values.Where(document => Matches(document, filter)).GroupBy(document => At(document, field));
+        var batch = new BsonArray(groups.Select(group => new BsonDocument { { "_id", group.Key }, { "count", group.LongCount() } }));
+        return new BsonDocument { { "ok", 1 }, { "cursor", new BsonDocument { { "id", 0L }, { "ns", $"{command["$db"]}.{command["aggregate"]}" }, { "firstBatch", batch } } } };
+    }
+
     private static bool Matches(BsonDocument document, BsonDocument filter) => filter.All(condition => condition.Name == "$and"
         ? condition.Value.AsBsonArray.All(part => Matches(document, part.AsBsonDocument))
         : condition.Value is BsonDocument operators
@@ -219,6 +230,7 @@ internal sealed class MongoWireServer : IAsyncDisposable
             {
                 "$gt" => value.CompareTo(compare.Value) > 0,
                 "$lt" => value.CompareTo(compare.Value) < 0,
+                "$exists" => compare.Value.AsBoolean,
                 _ => throw new NotSupportedException($"This server does not know {compare.Name}."),
             })
             : At(document, condition.Name).Equals(condition.Value));

@@ -33,6 +33,21 @@ public sealed class MongoWireTests : DocumentStoreContract
         Assert.Single((await notes.Query(new Dictionary<string, string> { ["site"] = "x" })).Items);
     }
 
+    /// <summary>An upgrade in place: the older process knows fewer indexes and keeps saving.</summary>
+    [Fact]
+    public async Task Query_OlderProcessSavedWithoutTheIndex_FindsTheDocument()
+    {
+        var kinds = new Dictionary<string, Func<Note, string?>> { ["site"] = note => note.Site, ["kind"] = note => note.Kind };
+        using var newer = new MongoDocumentStore(server.ConnectionString, "bonemet");
+        var (old, later) = (store.Collection(new Dictionary<string, Func<Note, string?>> { ["site"] = note => note.Site }), newer.Collection(kinds));
+        await later.TrySave(new Note { Id = "a", Site = "x", Kind = "k" });
+        await old.TrySave((await old.Find("a"))! with { Kind = "l" });
+        await old.TrySave(new Note { Id = "b", Site = "x", Kind = "l" });
+        Assert.Equal(["a", "b"], (await later.Query(new Dictionary<string, string> { ["kind"] = "l" })).Items.Select(note => note.Id));
+        Assert.Equal(["a", "b"], (await old.Query(new Dictionary<string, string> { ["site"] = "x" })).Items.Select(note => note.Id));
+        Assert.Empty((await later.Query(new Dictionary<string, string> { ["kind"] = "k" })).Items);
+    }
+
     [Fact]
     public async Task Probe_ServerThere_Answers() => await store.Probe();
 }

@@ -1,19 +1,111 @@
-import { get, type ModelSummary } from "../api.js";
-import { el, show } from "../dom.js";
+import { get, Refusal, type LocalText, type ModelSummary, type Page } from "../api.js";
+import { card, choice, el, facts, field, show, table, type Child } from "../dom.js";
+import { cancerName, cancerTypes, factorName, factors, histologyName } from "../parts/dictionary.js";
+import { nomogram } from "../parts/nomogram.js";
+import { local, t, type Key } from "../words.js";
 
-export async function models(): Promise<void> {
-  const list = await get<{ items: ModelSummary[] }>("models");
-  show("Models",
-    el("p", {}, "Every model is built from published numbers or from a cohort study of this platform; each names its source."),
-    el("div", { class: "card wide" }, el("table", {},
-      el("thead", {}, el("tr", {}, ...["Model", "Cancer type", "Version", "Source"].map(text => el("th", { scope: "col" }, text)))),
-      el("tbody", {}, ...list.items.map(item => el("tr", {},
-        el("td", {}, el("a", { href: `#/models/${item.id}` }, item.title), el("br"), el("span", { class: "soft" }, item.id)),
-        el("td", {}, item.cancerType), el("td", {}, item.version), el("td", {}, item.doi ?? "")))))));
+interface Level { level: string; label?: LocalText; beta?: number; standardError?: number; ratio?: number; ratioLow?: number; ratioHigh?: number; reference?: boolean; withoutEvent?: number; withEvent?: number; from?: number; to?: number }
+interface Term { factor: string; kind: string; label?: LocalText; unit?: string; required?: boolean; levels?: Level[]; bins?: Level[]; beta?: number; standardError?: number; knots?: number[]; low?: number; high?: number }
+interface Rate { label: LocalText; rate: number; events?: number; patients?: number }
+interface Model {
+  id: string; version: string; title: LocalText; cancerType: string; histologies?: string[]; family: string; outcome: { event: string; timing: string; horizonMonths?: number }; usedAt: string;
+  intercept?: { origin: string; value?: number; note?: string; prevalence?: number }; terms?: Term[]; rates?: Rate[]; bands?: { label: LocalText; from: number; to: number; risk: number }[]; criteria?: { id: string; label?: LocalText }[];
+  cohort: { description: string; patients?: number; events?: number; prevalence?: number }; performance?: { name: string; value: number; low?: number; high?: number; set?: string }[];
+  evidence: { citation: string; doi?: string; tables?: string[]; complete: boolean; lackingFactors?: string[] }; intendedUse: LocalText; notFor: LocalText; warnings?: LocalText[];
+  lineage?: Record<string, unknown>; retired?: boolean;
+}
+interface Version { version: string; sha256: string; role: string; site?: string; method?: string; performance: string[]; retiredAt?: string; reason?: string }
+
+const families: Record<string, Key> = { logistic: "logistic model", cox: "Cox model", score: "point score", rule: "decision rule", rate: "table of rates" };
+const roles: Record<string, Key> = { champion: "champion: answers", challenger: "challenger: computed beside it", retired: "retired", earlier: "earlier" };
+
+export async function models(signal: AbortSignal): Promise<void> {
+  const known = (await get<Page<ModelSummary>>("models", signal)).items;
+  const cancer = choice([["", t("any cancer type")], ...await cancerTypes(known), ...known.some(each => each.cancerType === "any") ? [["any", t("for every cancer type")] as [string, string]] : []]);
+  const word = el("input", { type: "search", autocomplete: "off" });
+  const place = el("div", {});
+  const count = el("p", { class: "soft", role: "status" });
+  const rows = await Promise.all(known.map(async item => ({ item, cells: await row(item) })));
+  function draw(): void {
+    const wanted = word.value.trim().toLowerCase();
+    const shown = rows.filter(({ item }) => (cancer.value === "" || item.cancerType === cancer.value) && [item.id, item.title, item.doi ?? "", ...item.factors].some(text => text.toLowerCase().includes(wanted)));
+    count.textContent = t("{n} of {all} models", { n: shown.length, all: rows.length });
+    place.replaceChildren(table(t("Models"), [t("Model"), t("Cancer type"), t("Gives"), t("Version"), t("Source")], shown.map(each => each.cells)));
+  }
+  cancer.addEventListener("change", draw);
+  word.addEventListener("input", draw);
+  draw();
+  show(t("Models"), el("p", {}, t("Every model is built from published numbers or from a cohort study of this platform; each names its source.")),
+    el("div", { class: "card row", role: "search" }, field(t("Cancer type"), cancer), field(t("Words in title, factor or DOI"), word)), el("div", { class: "card" }, place, count));
 }
 
-export async function model(id: string): Promise<void> {
-  const document = await get<Record<string, unknown>>(`models/${encodeURIComponent(id)}`);
-  show(`Model ${id}`, el("p", {}, el("a", { href: "#/models" }, "All models")),
-    el("pre", { class: "card wide" }, JSON.stringify(document, null, 2)));
+async function row(item: ModelSummary): Promise<Child[]> {
+  return [
+    el("span", {}, el("a", { href: `#/models/${item.id}`, lang: "en" }, item.title), el("br"), el("span", { class: "soft" }, item.id)),
+    [item.cancerType === "any" ? t("for every cancer type") : await cancerName(item.cancerType), ...await Promise.all(item.histologies.map(histologyName))].join(", "),
+    el("span", {}, item.family in families ? t(families[item.family]!) : item.family, item.givesProbability ? "" : `; ${t("no probability")}`, item.complete ? "" : `; ${t("published in part")}`),
+    item.version, item.doi ?? "",
+  ];
+}
+
+export async function model(id: string, signal: AbortSignal): Promise<void> {
+  const path = `models/${encodeURIComponent(id)}`;
+  const found = await get<Model>(path, signal);
+  const picture = await nomogram(`${path}/nomogram.html`, signal);
+  const { cohort, evidence } = found;
+  show(local(found.title), el("p", {}, el("a", { href: "#/models" }, t("All models"))),
+    ...(found.warnings ?? []).map(text => el("p", { class: "note wait" }, local(text))),
+    card(t("What it is"), facts([
+      [t("Model"), `${found.id} ${found.version}`], [t("Kind"), found.family in families ? t(families[found.family]!) : found.family],
+      [t("Cancer type"), found.cancerType === "any" ? t("for every cancer type") : await cancerName(found.cancerType)], [t("Histology"), (await Promise.all((found.histologies ?? []).map(histologyName))).join(", ")],
+      [t("Predicts"), outcome(found)], [t("Intended use"), local(found.intendedUse)], [t("Not for"), local(found.notFor)],
+    ])),
+    picture,
+    await coefficients(found),
+    card(t("Evidence"), facts([
+      [t("Source"), el("span", { lang: "en" }, evidence.citation)], ["DOI", evidence.doi], [t("Complete publication"), evidence.complete ? t("yes") : t("no")],
+      [t("Published factors that are lacking here"), (await Promise.all((evidence.lackingFactors ?? []).map(factorName))).join(", ")],
+      [t("Cohort"), el("span", { lang: "en" }, cohort.description)], [t("Patients"), cohort.patients], [t("Events"), cohort.events],
+      [t("Intercept"), found.intercept ? el("span", { lang: "en" }, [found.intercept.origin, found.intercept.value?.toFixed(4), found.intercept.note].filter(Boolean).join("; ")) : null],
+      [t("Made from"), found.lineage ? el("code", {}, JSON.stringify(found.lineage)) : null],
+    ]), found.performance && found.performance.length > 0 ? table(t("Performance"), [t("Measure"), t("Value"), t("Interval"), t("On")],
+      found.performance.map(each => [el("span", { lang: "en" }, each.name), each.value, each.low !== undefined && each.high !== undefined ? `${each.low} – ${each.high}` : "", el("span", { lang: "en" }, each.set ?? "")]), [1, 2]) : null),
+    await standing(path, signal),
+    el("details", { class: "card" }, el("summary", {}, el("h2", {}, t("The document"))), el("pre", { tabindex: "0", lang: "en" }, JSON.stringify(found, null, 2))));
+}
+
+function outcome(found: Model): string {
+  const { event, timing, horizonMonths } = found.outcome;
+  return [event, timing, horizonMonths === undefined ? "" : `${horizonMonths} ${t("months")}`].filter(Boolean).join(", ");
+}
+
+async function coefficients(found: Model): Promise<HTMLElement | null> {
+  const rows: Child[][] = [];
+  const dictionary = await factors();
+  for (const term of found.terms ?? []) {
+    const name = term.label ? local(term.label) : await factorName(term.factor);
+    for (const level of term.levels ?? term.bins ?? []) {
+      const known = dictionary.get(term.factor)?.levels.find(each => each.name === level.level);
+      rows.push([name, level.label ? local(level.label) : known ? local(known.label) : level.level, level.reference ? t("reference") : level.beta?.toFixed(4) ?? "", level.standardError?.toFixed(4) ?? "",
+        level.ratio === undefined ? "" : `${level.ratio}${level.ratioLow !== undefined && level.ratioHigh !== undefined ? ` (${level.ratioLow} – ${level.ratioHigh})` : ""}`,
+        level.withEvent !== undefined && level.withoutEvent !== undefined ? `${level.withEvent} / ${level.withEvent + level.withoutEvent}` : ""]);
+    }
+    if (term.levels === undefined && term.bins === undefined) rows.push([name, [term.kind, term.unit, term.knots ? `${t("knots")} ${term.knots.join(", ")}` : ""].filter(Boolean).join(", "), term.beta?.toFixed(4) ?? "", term.standardError?.toFixed(4) ?? "", "", ""]);
+  }
+  if (rows.length > 0) return card(t("Coefficients"), table(t("Coefficients"), [t("Factor"), t("Level"), "β", "SE", t("Ratio (95 %)"), t("Events / patients")], rows, [2, 3, 4, 5]));
+  const strata = (found.rates ?? []).map(rate => [local(rate.label), `${(rate.rate * 100).toFixed(1)} %`, rate.events !== undefined && rate.patients !== undefined ? `${rate.events} / ${rate.patients}` : ""]);
+  if (strata.length > 0) return card(t("Rates"), table(t("Rates"), [t("Group"), t("Rate"), t("Events / patients")], strata, [1, 2]));
+  const criteria = found.criteria ?? [];
+  return criteria.length === 0 ? null : card(t("Criteria"), el("ul", {}, ...criteria.map(each => el("li", {}, each.label ? local(each.label) : each.id))));
+}
+
+/** Versions of the model, and which of them answers; nothing where the platform keeps none. */
+async function standing(path: string, signal: AbortSignal): Promise<HTMLElement | null> {
+  let versions: Version[];
+  try { versions = (await get<Page<Version>>(`${path}/versions`, signal)).items; } catch (reason) {
+    if (reason instanceof Refusal && reason.status === 404) return null;
+    throw reason;
+  }
+  return card(t("Versions: champion and challenger"), table(t("Versions: champion and challenger"), [t("Version"), t("Role"), t("Site"), t("Performance"), t("Note")],
+    versions.map(each => [each.version, each.role in roles ? t(roles[each.role]!) : each.role, each.site ?? "", el("span", { lang: "en" }, each.performance.join("; ")), el("span", { lang: "en" }, [each.method, each.reason].filter(Boolean).join("; "))])));
 }

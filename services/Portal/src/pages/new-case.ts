@@ -1,71 +1,63 @@
-import { call, get, type ModelSummary, type NewFactor } from "../api.js";
-import { el, fault, show } from "../dom.js";
+import { get, send, type ModelSummary, type Page } from "../api.js";
+import { choice, el, fault, field, saying, show } from "../dom.js";
+import { cancerTypes, factors } from "../parts/dictionary.js";
+import { factorForm } from "../parts/factor-form.js";
+import { filePickers, sendImages, sendSlide } from "../parts/uploads.js";
+import { local, t } from "../words.js";
 
-export async function newCase(): Promise<void> {
-  const known = await get<{ items: ModelSummary[] }>("models");
-  const types = [...new Set(known.items.map(item => item.cancerType))].filter(type => type !== "any").sort();
-  const subject = el("input", { id: "subject", required: true, maxlength: "64", pattern: "[A-Za-z0-9._\\-]+", autocomplete: "off" });
-  const cancer = el("select", { id: "cancer", required: true }, ...types.map(type => el("option", { value: type }, type)));
-  const histology = el("input", { id: "histology", autocomplete: "off" });
-  const images = el("input", { id: "images", type: "file", multiple: true });
-  const slide = el("input", { id: "slide", type: "file" });
-  const rows = el("div");
-  const said = el("div", { "aria-live": "polite" });
-  const add = el("button", { type: "button", class: "quiet", click: () => rows.append(factorRow()) }, "Add a factor");
-  rows.append(factorRow(), factorRow(), factorRow());
+export async function newCase(signal: AbortSignal): Promise<void> {
+  const known = (await get<Page<ModelSummary>>("models", signal)).items;
+  const subject = el("input", { required: true, maxlength: "64", pattern: "[A-Za-z0-9._\\-]+", autocomplete: "off" });
+  const cancer = choice(await cancerTypes(known));
+  cancer.value = cancer.options[0]?.value ?? "";
+  const names = (await factors()).get("histology")?.levels ?? [];
+  const histology = choice([["", t("not given")], ...names.map(level => [level.name, local(level.label)] as [string, string])]);
+  const clinical = await factorForm([]);
+  const files = filePickers();
+  const said = saying();
+  const uploads = el("div", {});
+  const submit = el("button", { type: "submit" }, t("Open the case"));
 
-  const form = el("form", {
-    class: "card",
-    submit: event => {
-      event.preventDefault();
-      said.replaceChildren(el("p", {}, "Sending ..."));
-      send().catch((reason: unknown) => said.replaceChildren(fault(reason)));
-    },
-  },
-  el("label", { for: "subject" }, "Subject (a pseudonym of your own, never a name or hospital number)"), subject,
-  el("label", { for: "cancer" }, "Cancer type"), cancer,
-  el("label", { for: "histology" }, "Histology (optional)"), histology,
-  el("fieldset", {}, el("legend", {}, "Clinical factors"), rows, el("p", {}, add)),
-  el("label", { for: "images" }, "Images of the primary lesion: DICOM files or one zip (optional)"), images,
-  el("label", { for: "slide" }, "Pathology slide: tiled TIFF or SVS (optional)"), slide,
-  el("p", {}, el("button", { type: "submit" }, "Open the case")), said);
-  show("New case", form);
+  const follow = (): void => clinical.wanted(factorsOf(known, cancer.value));
+  cancer.addEventListener("change", follow);
+  follow();
 
-  async function send(): Promise<void> {
-    const expected = [...(images.files?.length ? ["imaging"] : []), ...(slide.files?.length ? ["pathology"] : [])];
-    const body = { subject: subject.value, cancerType: cancer.value, ...(histology.value ? { histology: histology.value } : {}), factors: read(rows), expected };
-    const created = await (await call("cases", {
-      method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },
-    })).json() as { id: string };
-    const uploads: Promise<unknown>[] = [];
-    if (images.files?.length) uploads.push(sendImages(created.id, [...images.files]));
-    if (slide.files?.[0]) uploads.push(call(`cases/${created.id}/slides`, { method: "POST", body: slide.files[0], headers: { "Content-Type": "application/octet-stream" } }));
-    await Promise.all(uploads);
-    location.hash = `#/case/${created.id}`;
-  }
-}
-
-async function sendImages(id: string, files: File[]): Promise<void> {
-  const [first] = files;
-  if (files.length === 1 && first && first.name.toLowerCase().endsWith(".zip")) {
-    await call(`cases/${id}/images`, { method: "POST", body: first, headers: { "Content-Type": "application/zip" } });
-    return;
-  }
-  const form = new FormData();
-  for (const [index, file] of files.entries()) form.append("files", file, `image-${index}.dcm`);
-  await call(`cases/${id}/images`, { method: "POST", body: form });
-}
-
-function factorRow(): HTMLElement {
-  const input = (name: string, label: string): HTMLElement => el("label", {}, label, " ", el("input", { name, autocomplete: "off", size: "14" }));
-  return el("div", { class: "row" }, input("name", "Factor"), input("value", "Value"), input("unit", "Unit"));
-}
-
-function read(rows: HTMLElement): NewFactor[] {
-  return [...rows.children].flatMap(row => {
-    const value = (name: string): string => row.querySelector<HTMLInputElement>(`[name=${name}]`)!.value.trim();
-    if (value("name") === "") return [];
-    const number = Number(value("value"));
-    return [{ name: value("name"), value: value("value") !== "" && !Number.isNaN(number) ? number : value("value"), ...(value("unit") ? { unit: value("unit") } : {}) }];
+  const form = el("form", { class: "card" },
+    field(t("Subject"), subject, t("A pseudonym of your own, never a name or a hospital number: letters, digits, dot, dash.")),
+    el("div", { class: "row" }, field(t("Cancer type"), cancer), field(t("Histology"), histology)),
+    el("fieldset", {}, el("legend", {}, t("Clinical factors")), el("p", { class: "soft" }, t("Leave empty what is not known. First come those that models of this cancer type take.")), clinical.element),
+    el("fieldset", {}, el("legend", {}, t("Images and slide")),
+      el("p", { class: "soft" }, t("They can come later too. Identity is taken out before anything is stored.")),
+      el("div", { class: "row" }, field(t("DICOM files or one zip"), files.images), field(t("or a folder"), files.folder), field(t("Pathology slide (TIFF, SVS …)"), files.slide))),
+    el("p", {}, submit), uploads, said);
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    const given = clinical.read();
+    if (given === undefined) return;
+    submit.disabled = true;
+    said.replaceChildren(el("p", {}, t("Sending …")));
+    open(given).catch((reason: unknown) => said.replaceChildren(fault(reason))).finally(() => { submit.disabled = false; });
   });
+  show(t("New case"), form);
+
+  async function open(given: object[]): Promise<void> {
+    const images = files.chosen(), slide = files.slide.files?.[0];
+    const expected = [...(images.length > 0 ? ["imaging"] : []), ...(slide ? ["pathology"] : [])];
+    const created = await send<{ id: string }>("POST", "cases", {
+      subject: subject.value, cancerType: cancer.value, ...(histology.value ? { histology: histology.value } : {}), factors: given, expected,
+    });
+    said.replaceChildren(el("p", {}, t("The case is open."), " ", el("a", { href: `#/case/${created.id}` }, t("Go to it"))));
+    const sent = await Promise.allSettled([
+      ...(images.length > 0 ? [sendImages(created.id, images, uploads, signal)] : []),
+      ...(slide ? [sendSlide(created.id, slide, uploads, signal)] : []),
+    ]);
+
+    // A refused upload has said why beside its name; the case is there all the same.
+    if (sent.every(each => each.status === "fulfilled")) location.hash = `#/case/${created.id}`;
+  }
+}
+
+/** What the models of a cancer type's bone metastases look at. */
+export function factorsOf(models: ModelSummary[], cancerType: string): Set<string> {
+  return new Set(models.filter(model => (model.cancerType === cancerType || model.cancerType === "any") && model.outcome.startsWith("bone-metastasis")).flatMap(model => model.factors));
 }

@@ -1,0 +1,5 @@
+using BoneMet.RiskModels;
+
+namespace BoneMet.NomogramAggregation.ListFactors;
+
+internal sealed record FactorLevelView(string Name, LocalText Label);
