@@ -68,11 +68,12 @@ public static class FhirFactors
                 break;
             case "Condition":
                 if (Text(resource, "clinicalStatus") is null && !resource.TryGetProperty("code", out _)) { left.Add("Condition without a code"); break; }
-                if (Refuted(resource)) { left.Add($"Condition {Shown(resource)}: refuted or entered in error"); break; }
+                var refuted = Has(resource, "refuted");
+                if (Has(resource, "entered-in-error")) { left.Add($"Condition {Shown(resource)}: entered in error"); break; }
                 var mapped = false;
                 foreach (var (system, code) in resource.TryGetProperty("code", out var concept) ? Codings(concept) : [])
                 {
-                    if (Meaning(system, code) is not { } told || (mapped && factors.Exists(factor => factor.Name == told.Name))) { continue; }
+                    if (Meaning(system, code, refuted) is not { } told || (mapped && factors.Exists(factor => factor.Name == told.Name))) { continue; }
                     factors.Add(told);
                     mapped = true;
                 }
@@ -87,10 +88,11 @@ public static class FhirFactors
         }
     }
 
-    /// <summary>What a diagnosis says: a metastasis that the dictionary names, a morphology, or a primary tumour.</summary>
-    private static SubmittedFactor? Meaning(string system, string code)
+    /// <summary>What a diagnosis says: a metastasis that the dictionary names (a refuted one was looked for and is not there), a morphology, or a primary tumour.</summary>
+    private static SubmittedFactor? Meaning(string system, string code, bool refuted)
     {
-        if (ByDiagnosis.TryGetValue((Scheme(system), code), out var site) || ByDiagnosis.TryGetValue((Scheme(system), code.Split('.')[0]), out site)) { return new(site, Level: "yes"); }
+        if (ByDiagnosis.TryGetValue((Scheme(system), code), out var site) || ByDiagnosis.TryGetValue((Scheme(system), code.Split('.')[0]), out site)) { return new(site, Level: refuted ? "no" : "yes"); }
+        if (refuted) { return null; }
         return Scheme(system) switch
         {
             "icd" when code.Contains('/', StringComparison.Ordinal) => FactorDictionary.Level("histology", code) is { } morphology ? new("histology", Level: morphology) : null,
@@ -103,8 +105,8 @@ public static class FhirFactors
     private static string Scheme(string system) =>
         system == "http://snomed.info/sct" ? "sct" : system.Contains("icd", StringComparison.OrdinalIgnoreCase) ? "icd" : "";
 
-    private static bool Refuted(JsonElement condition) =>
-        condition.TryGetProperty("verificationStatus", out var status) && Codings(status).Any(coding => coding.Code is "refuted" or "entered-in-error");
+    private static bool Has(JsonElement condition, string verification) =>
+        condition.TryGetProperty("verificationStatus", out var status) && Codings(status).Any(coding => coding.Code == verification);
 
     private static void Age(string birth, DateOnly? today, List<SubmittedFactor> factors, List<string> left)
     {

@@ -134,6 +134,7 @@ public sealed class FactorTests
               {"resource":{"resourceType":"Condition","code":{"coding":[{"system":"http://snomed.info/sct","code":"363358000"}]}}},
               {"resource":{"resourceType":"Condition","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"C77.1"},{"system":"http://snomed.info/sct","code":"94392001"}]}}},
               {"resource":{"resourceType":"Condition","verificationStatus":{"coding":[{"code":"refuted"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"C78.7"}]}}},
+              {"resource":{"resourceType":"Condition","verificationStatus":{"coding":[{"code":"entered-in-error"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"C79.3"}]}}},
               {"resource":{"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-01T10:00:00Z","code":{"coding":[{"system":"http://loinc.org","code":"2039-6"}]},"valueQuantity":{"value":8,"unit":"ng/mL"}}},
               {"resource":{"resourceType":"Observation","status":"final","effectiveDateTime":"2025-02-01T10:00:00Z","code":{"coding":[{"system":"http://loinc.org","code":"2039-6"}]},"valueQuantity":{"value":3,"unit":"ng/mL"}}},
               {"resource":{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2532-0"}]},"valueQuantity":{"value":200,"unit":"U/L"}}},
@@ -147,8 +148,9 @@ public sealed class FactorTests
         Assert.Equal(8, coding.Coded.Single(f => f.Name == "cea").Number);
         Assert.Equal("lung", coding.Coded.Single(f => f.Name == "cancer-type").Level);
         Assert.Equal("yes", coding.Coded.Single(f => f.Name == "node-positive").Level);
-        Assert.DoesNotContain(coding.Coded, f => f.Name == "liver-metastasis");
-        Assert.Contains(set.NotMapped, left => left.Contains("refuted", StringComparison.Ordinal));
+        Assert.Equal("no", coding.Coded.Single(f => f.Name == "liver-metastasis").Level);
+        Assert.DoesNotContain(coding.Coded, f => f.Name == "brain-metastasis");
+        Assert.Contains(set.NotMapped, left => left.Contains("entered in error", StringComparison.Ordinal));
         Assert.Contains(FhirFactors.Read(json.RootElement).NotMapped, left => left.Contains("birthDate", StringComparison.Ordinal));
     }
 }
