@@ -127,7 +127,7 @@ internal sealed class MongoDocumentCollection<T>(IMongoDatabase database, IReadO
         }
     }
 
-    private Task MakeIndexes()
+    private Task<IEnumerable<string>> MakeIndexes()
     {
         var keys = Builders<BsonDocument>.IndexKeys;
         return documents.Indexes.CreateManyAsync(
