@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using BoneMet.Cli.Backup;
 using BoneMet.Cli.Bench;
 using BoneMet.Cli.Broker;
+using BoneMet.Cli.Cases;
 using BoneMet.Cli.Cohort;
 using BoneMet.Cli.Demo;
 using BoneMet.Cli.Dicom;
@@ -80,6 +81,7 @@ internal static class CommandLine
         BrokerCommands.Create(),
         DoctorCommand.Create(),
         ModelCommands.Create(),
+        CaseCommands.Create(),
         CohortCommands.Create(),
         DicomCommands.Create(),
         TrainCommands.Create(),

@@ -42,6 +42,7 @@ public static class DicomIngestionModule
         builder.Services.AddSingleton<Vault>();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<UploadReader>();
+        builder.Services.AddSingleton<JsonStudies>();
         builder.Services.AddSingleton<InstancePreparer>();
         builder.Services.AddSingleton<StoreInstances>();
         builder.Services.AddSingleton<ReceiveImages.ReceiveImages>();

@@ -1,6 +1,7 @@
 using BoneMet.Contracts.Encoders;
 using BoneMet.Contracts.V1;
 using BoneMet.FeatureExtraction.Catalogue;
+using BoneMet.FeatureExtraction.Fuse;
 using BoneMet.FeatureExtraction.Inference;
 using BoneMet.FeatureExtraction.Labels;
 using BoneMet.FeatureExtraction.LabelSlide;
@@ -29,6 +30,7 @@ public static class FeatureExtractionModule
         builder.Services.AddSingleton<VolumeReader>();
         builder.Services.AddSingleton<VolumeLabeller>();
         builder.Services.AddSingleton<LabelStore>();
+        builder.Services.AddSingleton<FuseLabels>();
         builder.Services.AddTransient<CaseFacts>();
         builder.Services.AddTransient<SlideTiles>();
         builder.Services.AddTransient<SlideLabeller>();

@@ -66,6 +66,10 @@ public sealed class DicomFile
     /// <summary>Reads from memory, which must not change afterwards.</summary>
     public static DicomFile Open(byte[] data, DicomReadOptions? options = null) => Open(data, data.Length, options ?? DicomReadOptions.Default);
 
+    /// <summary>Reads from the start of an array, which must not change while the file is in use.</summary>
+    public static DicomFile Open(ArraySegment<byte> data, DicomReadOptions? options = null) =>
+        data.Offset == 0 ? Open(data.Array ?? [], data.Count, options ?? DicomReadOptions.Default) : Open(data.ToArray(), options);
+
     /// <summary>True when the bytes at the start of a file make it a DICOM file or a plausible bare data set.</summary>
     public static bool IsDicom(string path)
     {
@@ -93,6 +97,14 @@ public sealed class DicomFile
         output.Write("DICM"u8);
         WriteMeta(output, syntax);
         Dataset.Write(output, syntax);
+    }
+
+    /// <summary>The file as <see cref="Save(Stream, DicomTransferSyntax?)"/> writes it, without copying long pixel values.</summary>
+    public DicomEncoding Encode()
+    {
+        using var pieces = new PiecesWriter();
+        Save(pieces);
+        return pieces.Complete();
     }
 
     /// <summary>Writes to a new file beside the path, flushed to disk, then renamed over it.</summary>
@@ -146,7 +158,8 @@ public sealed class DicomFile
         return reader.ReadDataset(syntax.IsExplicitVR, syntax.IsBigEndian);
     }
 
-    private static DicomFile Open(byte[] data, int length, DicomReadOptions options)
+    /// <summary>Reads the first <paramref name="length"/> bytes, which must not change while the file is in use.</summary>
+    internal static DicomFile Open(byte[] data, int length, DicomReadOptions options)
     {
         using var reader = new DicomReader(data, 0, length, false, options);
         return Read(reader, at => new MemoryStream(data, (int)at, length - (int)at, writable: false), bigEndianAt => new DicomReader(data, (int)bigEndianAt, length - (int)bigEndianAt, true, options), null, options);

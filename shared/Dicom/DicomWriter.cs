@@ -7,11 +7,17 @@ namespace BoneMet.Dicom;
 internal sealed class DicomWriter(Stream output, bool explicitVr, bool bigEndian, int wordSize = 2)
 {
     private readonly byte[] _header = new byte[12];
+    private int _depth;
 
     public static void Write(Stream output, DicomDataset dataset, DicomTransferSyntax syntax)
     {
         if (!syntax.IsDeflated)
         {
+            if (output is PiecesWriter)
+            {
+                new DicomWriter(output, syntax.IsExplicitVR, syntax.IsBigEndian, DicomFile.PixelWordSize(dataset)).Write(dataset);
+                return;
+            }
             var buffered = new BufferedStream(output, 64 * 1024);
             new DicomWriter(buffered, syntax.IsExplicitVR, syntax.IsBigEndian, DicomFile.PixelWordSize(dataset)).Write(dataset);
             buffered.Flush();
@@ -44,19 +50,27 @@ internal sealed class DicomWriter(Stream output, bool explicitVr, bool bigEndian
         var vr = element.VR;
         if (explicitVr && !vr.HasLongLength && even > 0xFFFE) { vr = DicomVR.UN; }
         WriteHeader(element.Tag, vr, (uint)even);
-        element.CopyTo(output, bigEndian ? element.Tag == DicomTag.PixelData && vr == DicomVR.OW ? wordSize : vr.UnitSize : 1);
+        WriteValue(element, bigEndian ? element.Tag == DicomTag.PixelData && vr == DicomVR.OW ? wordSize : vr.UnitSize : 1);
         if (even != element.Length) { output.WriteByte(element.VR.Padding); }
+    }
+
+    private void WriteValue(DicomElement element, int swapUnit)
+    {
+        if (swapUnit <= 1 && output is PiecesWriter pieces && pieces.Take(element, isPixels: _depth == 0 && element.Tag == DicomTag.PixelData)) { return; }
+        element.CopyTo(output, swapUnit);
     }
 
     private void WriteSequence(DicomSequence sequence)
     {
         WriteHeader(sequence.Tag, DicomVR.SQ, uint.MaxValue);
+        _depth++;
         foreach (var item in sequence.Items)
         {
             WriteMark(0xE000, uint.MaxValue);
             Write(item);
             WriteMark(0xE00D, 0);
         }
+        _depth--;
         WriteMark(0xE0DD, 0);
     }
 
@@ -71,7 +85,7 @@ internal sealed class DicomWriter(Stream output, bool explicitVr, bool bigEndian
     private void WriteFragment(DicomElement fragment)
     {
         WriteMark(0xE000, (uint)(fragment.Length + (fragment.Length & 1)));
-        fragment.CopyTo(output, 1);
+        WriteValue(fragment, 1);
         if (fragment.Length % 2 != 0) { output.WriteByte(0); }
     }
 

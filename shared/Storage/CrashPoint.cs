@@ -14,6 +14,7 @@ public static partial class CrashPoint
     public const string AfterPublish = "after-publish";
     public const string BeforeAcknowledge = "before-acknowledge";
     public const string DuringBlobRename = "during-blob-rename";
+    public const string AfterWebhook = "after-webhook";
 
     private const int SigKill = 9;
     private static readonly ConcurrentDictionary<string, int>? Remaining = Parse(Environment.GetEnvironmentVariable("BONEMET_CRASH_AT"));

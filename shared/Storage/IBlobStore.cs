@@ -9,6 +9,15 @@ public interface IBlobStore
     /// <summary>Streams <paramref name="content"/> into the store; returns its name once it is durable. <paramref name="maxBytes"/> bounds it.</summary>
     Task<StoredBlob> Put(Stream content, long maxBytes = long.MaxValue, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Stores bytes that lie in memory; their name is known at once, so that a row which names them can be flushed beside them. The memory must not change
+    /// before <see cref="PendingBlob.Durable"/> has completed.
+    /// </summary>
+    PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content);
+
+    /// <summary>Gets ready for many small blobs in short time; called at start by a service that expects them. Without it they are stored just as well, only slower.</summary>
+    Task Prepare(CancellationToken cancellation = default);
+
     /// <summary>Opens a blob for reading, seekable; null when there is none of that name.</summary>
     Task<Stream?> Open(string sha256, CancellationToken cancellation = default);
 

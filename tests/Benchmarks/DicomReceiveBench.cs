@@ -7,13 +7,15 @@ using BoneMet.Dicom;
 namespace BoneMet.Benchmarks;
 
 /// <summary>
-/// C-STORE of a generated CT series with dcmsend, by one and by four associations: into AllInOne (de-identified, flushed, indexed), and in the same run into
-/// dcmtk's storescp +B (neither flushed nor indexed) and Orthanc (its delayed acknowledgements corrected). usage: bench dicom-receive [SLICES=300] [ROUNDS=1]
+/// C-STORE of a generated CT series with dcmsend, by one and by four associations, and STOW-RS by one and by four connections (20 instances in a request): into
+/// AllInOne (de-identified, flushed, indexed), and in the same run into dcmtk's storescp +B (neither flushed nor indexed; one process, and a process for each
+/// association) and Orthanc (its delayed acknowledgements corrected). Every server starts afresh. usage: bench dicom-receive [SLICES=300] [ROUNDS=1]
 /// </summary>
 internal static class DicomReceiveBench
 {
     private const int Edge = 512;
     private const int Pdu = 16384;
+    internal const string DicomWebPlugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static int Run(string[] args)
@@ -40,11 +42,13 @@ internal static class DicomReceiveBench
             {
                 foreach (var associations in (int[])[1, 4])
                 {
+                    var fork = associations > 1 ? (string[])["--fork"] : [];
                     var ours = Measure(scratch, parts, slices, associations, "BONEMET", (data, port, http) => Start("dotnet", allInOne, $"--Data:Folder={data}", $"--Http:Port={http}", "--Http:GrpcPort=0", $"--Ingestion:Scp:Port={port}"));
                     Print("this platform", associations, ours, null);
-                    if (Find("storescp") is not null) { Print("dcmtk storescp +B", associations, Measure(scratch, parts, slices, associations, "PEER", (data, port, _) => Start("storescp", "-aet", "PEER", "+B", "-pdu", $"{Pdu}", "-od", data, $"{port}")), ours); }
+                    if (Find("storescp") is not null) { Print("dcmtk storescp +B", associations, Measure(scratch, parts, slices, associations, "PEER", (data, port, _) => Start("storescp", ["-aet", "PEER", "+B", .. fork, "-pdu", $"{Pdu}", "-od", data, $"{port}"])), ours); }
                     if (Find("Orthanc") is not null) { Print("Orthanc", associations, Measure(scratch, parts, slices, associations, "ORTHANC", Orthanc), ours); }
                 }
+                StowBench.Round(scratch, parts, slices);
             }
             return 0;
         }
@@ -54,8 +58,8 @@ internal static class DicomReceiveBench
         }
     }
 
-    private static void Print(string name, int associations, double rate, double? ours) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"  {name,-18} {associations} association(s): {rate,7:0} instances/s{(ours is { } own ? $"   ours / this = {own / rate:0.00}" : "")}"));
+    internal static void Print(string name, int associations, double rate, double? ours) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"  {name,-18} {associations} at once: {rate,7:0} instances/s{(ours is { } own ? $"   ours / this = {own / rate:0.00}" : "")}"));
 
     private static double Measure(string scratch, string[] parts, int slices, int associations, string aeTitle, Func<string, int, int, Process> start)
     {
@@ -84,12 +88,13 @@ internal static class DicomReceiveBench
         }
     }
 
-    private static Process Orthanc(string data, int port, int http)
+    internal static Process Orthanc(string data, int port, int http)
     {
         var settings = Path.Combine(data, "orthanc.json");
         File.WriteAllText(settings, $$"""
             { "StorageDirectory": "{{data}}", "IndexDirectory": "{{data}}", "DicomPort": {{port}}, "HttpPort": {{http}}, "DicomAet": "ORTHANC",
-              "AuthenticationEnabled": false, "SyncStorageArea": true, "MaximumPduLength": {{Pdu}} }
+              "AuthenticationEnabled": false, "SyncStorageArea": true, "MaximumPduLength": {{Pdu}},
+              "Plugins": [{{(File.Exists(DicomWebPlugin) ? $"\"{DicomWebPlugin}\"" : "")}}], "DicomWeb": { "Enable": true, "Root": "/dicom-web/" } }
             """);
         return Start("Orthanc", settings);
     }
@@ -134,7 +139,7 @@ internal static class DicomReceiveBench
         return parts;
     }
 
-    private static Process Start(string name, params string[] arguments)
+    internal static Process Start(string name, params string[] arguments)
     {
         var start = new ProcessStartInfo(name) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) { start.ArgumentList.Add(argument); }
@@ -148,16 +153,16 @@ internal static class DicomReceiveBench
         return process;
     }
 
-    private static string? Find(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+    internal static string? Find(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static void WaitFor(int port, Process server)
+    internal static void WaitFor(int port, Process server)
     {
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < Patience)

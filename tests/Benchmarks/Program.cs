@@ -10,6 +10,8 @@ return args switch
     ["cohort", .. var rest] => CohortBench.Run(rest),
     ["dicom", .. var rest] => DicomBench.Run(rest),
     ["dicom-receive", .. var rest] => DicomReceiveBench.Run(rest),
+    ["dicom-soak", .. var rest] => await DicomSoakBench.Soak(rest),
+    ["dicom-large", .. var rest] => await DicomSoakBench.Large(rest),
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["risk", .. var rest] => RiskBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),

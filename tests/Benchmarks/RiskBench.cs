@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using BoneMet.RiskModels;
 
 namespace BoneMet.Benchmarks;
@@ -43,7 +44,14 @@ internal static class RiskBench
         return 0;
     }
 
-    private static RiskModel Model()
+    /// <summary>A patient of the model as a body of POST /predict.</summary>
+    public static string Request() => JsonSerializer.Serialize(new
+    {
+        model = "bench",
+        factors = Patient(1).Select(factor => factor.Number is { } number ? (object)new { name = factor.Name, value = number } : new { name = factor.Name, value = factor.Level }),
+    });
+
+    public static RiskModel Model()
     {
         var terms = new List<ModelTerm>();
         for (var i = 0; i < Factors; i++)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using BoneMet.Cli.Models;
 using BoneMet.Cohorts.Publishing;
 using BoneMet.Cohorts.Studies;
 using BoneMet.RiskModels;
@@ -18,8 +19,10 @@ internal sealed class PublishOptions
     private readonly Option<double?> _horizon = new("--horizon") { Description = "Months, for a metachronous outcome" };
     private readonly Option<string> _used = new("--used-at") { Description = "diagnosis, staging, treatment or follow-up", DefaultValueFactory = _ => "staging" };
     private readonly Option<string?> _key = new("--api-key") { Description = "API key of the platform (default: BONEMET_API_KEY)" };
+    private readonly Option<string?> _sign = new("--sign-key") { Description = "Private key to sign the model with (see `bonemet model sign`); a platform takes signed models only" };
+    private readonly Option<string[]> _labels = new("--label") { Description = "Columns that are image labels, and the card of the encoder that made them: imaging=lesion.card.json", AllowMultipleArgumentsPerToken = true };
 
-    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key];
+    public IEnumerable<Option> All => [_publish, _id, _version, _cancer, _event, _timing, _horizon, _used, _key, _sign, _labels];
 
     /// <summary>Publishes when asked to.</summary>
     public async Task Run(ParseResult parse, StudyResult result, string source, CancellationToken cancellation)
@@ -41,7 +44,12 @@ internal sealed class PublishOptions
 
     private async Task Publish(ParseResult parse, StudyResult result, string target, PublicationDetails details, CancellationToken cancellation)
     {
-        var document = ModelPublisher.Document(result, details with { Version = parse.GetValue(_version)!, Event = parse.GetValue(_event)!, Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)! });
+        var document = ModelPublisher.Document(result, details with { Version = parse.GetValue(_version)!, Event = parse.GetValue(_event)!, Timing = parse.GetValue(_timing)!, HorizonMonths = parse.GetValue(_horizon), UsedAt = parse.GetValue(_used)!, Labels = Labels(parse.GetValue(_labels) ?? []) });
+        if (parse.GetValue(_sign) is { } signer)
+        {
+            try { document = ModelSigning.Sign(document, SignModel.Key(signer)); }
+            catch (ModelCommandException fault) { throw new StudyException(fault.Message); }
+        }
         var json = ModelFile.Save(document);
         if (IsAddress(target)) { await Send(parse, json, target, cancellation); }
         else
@@ -62,7 +70,7 @@ internal sealed class PublishOptions
         catch (HttpRequestException) { throw new StudyException($"The platform at {platform} does not answer; the model was not published."); }
         using (answer)
         {
-            if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {platform} did not take the model: {(int)answer.StatusCode} {answer.ReasonPhrase}."); }
+            if (!answer.IsSuccessStatusCode) { throw new StudyException($"The platform at {platform} did not take the model: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}"); }
         }
     }
 
@@ -70,6 +78,24 @@ internal sealed class PublishOptions
 
     /// <summary>The cancer type of the platform with that name; any, where there is none.</summary>
     private static string Cancer(string type) => FactorDictionary.Level("cancer-type", type) ?? "any";
+
+    private static Dictionary<string, LabelSource> Labels(string[] given)
+    {
+        var labels = new Dictionary<string, LabelSource>(StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0 || !File.Exists(text[(at + 1)..])) { throw new StudyException($"--label wants column=CARD.json of an encoder that exists, not '{text}'."); }
+            try
+            {
+                var package = Training.EncoderPackageFile.Read(text[(at + 1)..]);
+                if (package.Modality != text[..at]) { throw new StudyException($"--label {text}: this encoder is for {package.Modality}, so its column must be called so."); }
+                labels[text[..at]] = new(package.Id, package.Sha256);
+            }
+            catch (Training.TrainingFailure failure) { throw new StudyException(failure.Message); }
+        }
+        return labels;
+    }
 
     private static string Kebab(string text)
     {

@@ -18,6 +18,10 @@ internal static class StudyText
             Coefficients(output, new JsonArray([null, .. cox["coefficients"]!.AsArray().Select(r => r!.DeepClone())]));
         }
         if (json["logrank"] is JsonObject test) { output.WriteLine($"log-rank chi-square {F(test["chisq"], 3)} on {test["df"]} degrees of freedom, p {P(test["p"])}"); }
+        if (json["atlas"]?["types"] is JsonArray types) { Atlas(output, types); }
+        if (json["external_validation"] is { } external) { output.WriteLine($"second cohort, {external["n"]} subjects: AUC {F(external["auc"], 3)} ({F(external["ci_delong"]![0], 3)} to {F(external["ci_delong"]![2], 3)}), calibration in the large {F(external["calibration_intercept"], 3)}, slope {F(external["calibration_slope"], 3)}"); }
+        if (json["glmnet"]?["cv"]?["lambda.1se"] is { } path) { output.WriteLine($"penalised, largest lambda within one standard error {path["lambda"]!.GetValue<double>():G4}: {(path["coefficients"]!.AsArray() is { Count: > 0 } kept ? string.Join(", ", kept.Select(c => c!["term"]!.GetValue<string>())) : "no term")}"); }
+        if (json["prognosis"] is { } prognosis) { Prognosis(output, prognosis); }
         if (json["strata"]?["factors"] is JsonArray factors) { foreach (var f in factors) { output.WriteLine($"{f!["term"]}: pooled OR {F(f["pooled"]?["random_or"], 3)} ({F(f["pooled"]?["random_lo"], 3)} to {F(f["pooled"]?["random_hi"], 3)}), I2 {F(f["pooled"]?["i2"], 2)}, p(Q) {P(f["pooled"]?["q_p"])}: {f["verdict"]}"); } }
         if (json["pooled"]?["coefficients"] is JsonArray pooled)
         {
@@ -27,6 +31,21 @@ internal static class StudyText
         if (json["screen"] is JsonArray screen) { foreach (var row in screen) { output.WriteLine(row!["reason"] is { } reason ? $"{row["factor"]}: {reason}" : $"{row["factor"]}: AUC {F(row["auc"], 3)}, p {P(row["lr_p"])}, Holm {P(row["p_holm"])}, BH {P(row["p_bh"])}"); } }
         if (json["validate"]?["table"] is JsonArray table2) { foreach (var row in table2) { output.WriteLine($"{row!["index"]!.GetValue<string>(),-10} apparent {F(row["index.orig"], 4),8}  corrected {F(row["index.corrected"], 4),8}"); } }
         if (json["roc"]?["auc"] is { } auc && json["roc"]!["ci_delong"] is JsonArray limits) { output.WriteLine($"AUC {F(auc, 3)} ({F(limits[0], 3)} to {F(limits[2], 3)}), Brier {F(json["brier"], 4)}"); }
+    }
+
+    private static void Atlas(TextWriter output, JsonArray types)
+    {
+        foreach (var type in types)
+        {
+            output.WriteLine($"{type!["type"]}: {type["events"]}/{type["n"]} with the event; {(type["reason"] is { } reason ? reason : $"own set {string.Join(", ", type["features"]!.AsArray())}; cross-validated AUC {F(type["cross_validated"]?["auc"], 3)}, one model for all {F(type["common_model"]?["auc"], 3)}, p {P(type["own_against_common"]?["p"])}")}");
+        }
+    }
+
+    private static void Prognosis(TextWriter output, JsonNode prognosis)
+    {
+        foreach (var category in prognosis["strata"]!.AsArray().GroupBy(s => s!["category"]!.GetValue<int>()).OrderBy(g => g.Key)) { output.WriteLine($"prognostic category {category.Key}: {string.Join(", ", category.Select(s => s!["stratum"]))}"); }
+        if (prognosis["validation"] is not { } second) { return; }
+        output.WriteLine($"second cohort, {second["n"]} subjects: C {F(second["performance"]!["concordance"]?[0], 3)}, order of the categories {(second["performance"]!["ordered"]!.GetValue<bool>() ? "holds" : "does not hold")}, {second["agreement"]!["n"]} of {second["agreement"]!["of"]} strata in the same category by their own survival");
     }
 
     private static void Coefficients(TextWriter output, JsonArray rows)

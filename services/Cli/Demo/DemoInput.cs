@@ -67,7 +67,8 @@ internal sealed record DemoInput
         else
         {
             if (!options.Without.Contains(Strand.Clinical)) { generated.Add(Strand.Clinical); }
-            given = SyntheticClinical.Case(options.Seed);
+            // Encoders that learned from generated data say nothing about real images, so those go with a clinical cancer type.
+            given = options.Images is null && options.Slide is null ? SyntheticClinical.Demonstration(options.Seed) : SyntheticClinical.Case(options.Seed);
         }
         return options.Without.Contains(Strand.Clinical) ? given with { Factors = [] } : given;
     }

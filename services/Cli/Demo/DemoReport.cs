@@ -27,6 +27,10 @@ internal static class DemoReport
             };
             Console.WriteLine($"  {strand,-9} {text}");
         }
+        if (view.FusedLabel is { } fused)
+        {
+            Console.WriteLine($"  fused     label {Number(fused.Label.Logit)} (logit; without imaging {Number(fused.WithoutImaging)}, without pathology {Number(fused.WithoutPathology)}), {fused.Label.EncoderId} {fused.Label.EncoderVersion}: shown, enters no model");
+        }
         Console.WriteLine();
         if (result.Prediction is not { } prediction)
         {

@@ -32,11 +32,20 @@ internal sealed class PlatformClient : IDisposable
         return (await response.Content.ReadFromJsonAsync<CaseView>(Json, cancellation))!;
     }
 
-    public async Task<CaseView> GetCase(string id, CancellationToken cancellation)
+    public Task<CaseView> GetCase(string id, CancellationToken cancellation) => Get<CaseView>($"cases/{id}", cancellation);
+
+    public async Task<T> Get<T>(string path, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"cases/{id}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var response = await Send(request, cancellation);
-        return (await response.Content.ReadFromJsonAsync<CaseView>(Json, cancellation))!;
+        return (await response.Content.ReadFromJsonAsync<T>(Json, cancellation))!;
+    }
+
+    public async Task<TAnswer> Put<TBody, TAnswer>(string path, TBody body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body, options: Json) };
+        using var response = await Send(request, cancellation);
+        return (await response.Content.ReadFromJsonAsync<TAnswer>(Json, cancellation))!;
     }
 
     /// <summary>Sends all files of a folder as one multipart/related upload, streamed from disk.</summary>

@@ -1,12 +1,26 @@
 using System.Globalization;
 using System.Text.Json;
 using BoneMet.Contracts.Api;
+using BoneMet.Imaging.Synthetic;
 
 namespace BoneMet.Cli.Demo;
 
-/// <summary>The clinical strand of the generated case: a lung adenocarcinoma that nobody has. The same seed gives the same factors.</summary>
+/// <summary>The clinical strand of a generated case. The same seed gives the same factors.</summary>
 internal static class SyntheticClinical
 {
+    /// <summary>The generated patient of the synthetic demonstration models: the factors belong to the same lesion and tissue as the images.</summary>
+    public static NewCase Demonstration(int seed)
+    {
+        var patient = SyntheticPatient.Draw((ulong)seed, 0);
+        return new NewCase
+        {
+            Subject = string.Create(CultureInfo.InvariantCulture, $"SYNTHETIC-{seed}"),
+            CancerType = SyntheticPatient.CancerType,
+            Factors = [Number("age", patient.Age, "years"), Number("alp", patient.Phosphatase, "U/L")],
+        };
+    }
+
+    /// <summary>Factors to go with images that were not generated: a lung adenocarcinoma that nobody has.</summary>
     public static NewCase Case(int seed)
     {
         var noise = new HashNoise(seed);

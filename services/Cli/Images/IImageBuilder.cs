@@ -20,7 +20,7 @@ internal interface IImageBuilder
     /// <summary>One archive that Docker, podman and containerd load, layers that images share once.</summary>
     Task Save(IReadOnlyList<string> references, string file, CancellationToken cancellation);
 
-    public async Task Build(ServiceImage image, CancellationToken cancellation)
+    async Task Build(ServiceImage image, CancellationToken cancellation)
     {
         foreach (var step in Steps(image))
         {

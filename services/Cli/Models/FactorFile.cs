@@ -16,7 +16,7 @@ internal sealed record FactorFile(string? CancerType, string? Histology, IReadOn
         var labels = new List<LabelInput>();
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("resourceType", out _))
         {
-            var mapped = FhirFactors.Read(root);
+            var mapped = FhirFactors.Read(root, DateOnly.FromDateTime(DateTime.UtcNow));
             foreach (var left in mapped.NotMapped) { Console.Error.WriteLine($"note: not mapped: {left}"); }
             factors.AddRange(mapped.Factors);
         }

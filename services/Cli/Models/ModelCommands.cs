@@ -14,6 +14,8 @@ internal static class ModelCommands
         DrawModel.Create(),
         SignModel.Create(),
         PublishModel.Create(),
+        VersionsModel.List(),
+        VersionsModel.Set(),
         ImportModel.Create(),
         RecalibrateModel.Create(),
         WorklistModel.Create(),

@@ -11,13 +11,13 @@ internal static class PublishModel
     {
         var file = new Argument<string>("file") { Description = "Signed model document" };
         var url = new Option<string?>("--url") { Description = "A platform to publish to (POST /api/v1/models); left out: this machine's library" };
-        var key = new Option<string?>("--key") { Description = "API key of an operator, for --url" };
+        var key = new Option<string?>("--key") { Description = "API key of an operator, for --url (or the variable BONEMET_KEY)" };
         var command = new Command("publish", "Put a signed document into the library") { file, url, key };
         command.SetAction(async (parse, cancellation) =>
         {
             try
             {
-                return await Publish(parse.GetValue(file)!, parse.GetValue(url), parse.GetValue(key), cancellation);
+                return await Publish(parse.GetValue(file)!, parse.GetValue(url), parse.GetValue(key) ?? Environment.GetEnvironmentVariable("BONEMET_KEY"), cancellation);
             }
             catch (Exception error) when (error is ModelCommandException or IOException or UnauthorizedAccessException or HttpRequestException or UriFormatException or InvalidOperationException)
             {

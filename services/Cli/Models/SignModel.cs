@@ -24,7 +24,8 @@ internal static class SignModel
         return command;
     }
 
-    private static byte[] Key(string path)
+    /// <summary>The private key of a file; made when the file is not there.</summary>
+    public static byte[] Key(string path)
     {
         if (!File.Exists(path))
         {

@@ -66,7 +66,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         var code = process.ExitCode;
         await process.DisposeAsync();
         services[service] = Launch(service);
-        await services[service].WaitUntilReady(new Uri(Address(service), "/health/ready"), TimeSpan.FromSeconds(90), cancellation);
+        await services[service].WaitUntilReady(new Uri(Address(service), "/health/ready"), TimeSpan.FromSeconds(180), cancellation);
         return code;
     }
 
@@ -113,7 +113,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         Url = new Uri(common["Services:gateway:Http"]);
         foreach (var (service, process) in services)
         {
-            await process.WaitUntilReady(new Uri($"{common[$"Services:{service}:Http"]}/health/ready"), TimeSpan.FromSeconds(90), cancellation);
+            await process.WaitUntilReady(new Uri($"{common[$"Services:{service}:Http"]}/health/ready"), TimeSpan.FromSeconds(180), cancellation);
         }
     }
 

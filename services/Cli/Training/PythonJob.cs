@@ -11,9 +11,34 @@ internal static class PythonJob
 
     public static IEnumerable<Command> Commands()
     {
-        yield return Passing("imaging", "Train a volume encoder and export it to ONNX");
-        yield return Passing("pathology", "Train a tile encoder with its bag head and export it to ONNX");
+        yield return Judged("imaging", "Train a volume encoder and export it to ONNX");
+        yield return Judged("pathology", "Train a tile encoder with its bag head and export it to ONNX");
+        yield return Judged("fusion", "Train the fusion of both modalities on two finished runs and export it to ONNX");
         yield return Passing("untrained", "Write the fixed-seed encoders that the platform ships, marked untrained");
+    }
+
+    /// <summary>A job whose result is judged by shared/Statistics before it counts as published.</summary>
+    private static Command Judged(string name, string description)
+    {
+        var cases = new Option<DirectoryInfo>("--cases") { Description = "Training set: a folder of `train generate` or `train prepare`", Required = true, HelpName = "DIR" };
+        var config = new Option<FileInfo?>("--config") { Description = "Settings as one JSON object", HelpName = "C.json" };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder of the run; started again, the run goes on", Required = true, HelpName = "DIR" };
+        var device = new Option<string>("--device") { Description = "auto, cpu or cuda", DefaultValueFactory = _ => "auto" };
+        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var threads = new Option<int>("--threads") { Description = "CPU threads; with one, a run repeats to the last bit", DefaultValueFactory = _ => 1 };
+        var force = new Option<bool>("--force") { Description = "Publish although the added value is not shown; the package then says so" };
+        var command = new Command(name, description) { cases, config, folder, device, threads, force };
+        var parts = name != "fusion" ? [] : new[] { "imaging", "pathology" }.Select(part => new Option<DirectoryInfo>($"--{part}") { Description = $"Folder of the {part} run", Required = true, HelpName = "DIR" }).ToArray();
+        foreach (var part in parts) { command.Add(part); }
+        command.SetAction((parsed, cancellation) => TrainingFailure.Guard(async () =>
+        {
+            string[] arguments = ["--threads", $"{parsed.GetValue(threads)}", name, "--cases", parsed.GetValue(cases)!.FullName, "--out", parsed.GetValue(folder)!.FullName, "--device", parsed.GetValue(device)!,
+                .. parsed.GetValue(config) is { } settings ? ["--config", settings.FullName] : Array.Empty<string>(),
+                .. parts.SelectMany(part => new[] { part.Name, parsed.GetValue(part)!.FullName })];
+            var code = await Run(arguments, cancellation);
+            return code != 0 ? code : FinishedRun.Judge(parsed.GetValue(folder)!, parsed.GetValue(force));
+        }));
+        return command;
     }
 
     private static Command Passing(string name, string description)

@@ -57,24 +57,8 @@ internal static class TrainCommands
     private static Command Demonstration()
     {
         var folder = new Option<DirectoryInfo>("--out") { Description = "Folder to write", Required = true, HelpName = "DIR" };
-        var command = new Command("demonstration", "Make the two synthetic demonstration encoders again: generate, train, export (about 20 minutes on one core)") { folder };
-        command.SetAction((parsed, cancellation) => TrainingFailure.Guard(async () =>
-        {
-            var target = parsed.GetValue(folder)!;
-            var cases = new DirectoryInfo(Path.Combine(target.FullName, "cases"));
-            var root = PythonJob.Root() ?? throw new TrainingFailure("The training job (services/ModelTraining) is not part of this installation.");
-            if (!File.Exists(Path.Combine(cases.FullName, "dataset.json")))
-            {
-                DatasetWriter.Write(new DatasetOptions { Patients = 4000, TilesPerSlide = 16, Seed = 1, Out = cases }, done => { if (done % 500 == 0) { Console.Error.WriteLine($"{done} patients"); } });
-            }
-            foreach (var (modality, settings) in new[] { ("imaging", "lesion-synthetic.json"), ("pathology", "tile-synthetic.json") })
-            {
-                var config = Path.Combine(root, "services", "ModelTraining", "configs", settings);
-                var code = await PythonJob.Run([modality, "--cases", cases.FullName, "--config", config, "--out", Path.Combine(target.FullName, modality), "--device", "cpu"], cancellation);
-                if (code != 0) { return code; }
-            }
-            return 0;
-        }));
+        var command = new Command("demonstration", "Make the synthetic demonstration again: generate, train both encoders and their fusion, fit the models (under an hour on two cores)") { folder };
+        command.SetAction((parsed, cancellation) => TrainingFailure.Guard(() => DemonstrationRun.Make(parsed.GetValue(folder)!, cancellation)));
         return command;
     }
 
@@ -84,7 +68,7 @@ internal static class TrainCommands
         var command = new Command("report", "Discrimination (DeLong), calibration and net benefit of a run on its held-out site, with the clinical-only comparator") { run };
         command.SetAction((parsed, _) => TrainingFailure.Guard(() =>
         {
-            Console.WriteLine(RunReport.Of(parsed.GetValue(run)!));
+            Console.WriteLine(RunReport.Of(parsed.GetValue(run)!).Text);
             return Task.FromResult(0);
         }));
         return command;

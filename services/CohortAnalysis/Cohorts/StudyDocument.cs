@@ -37,6 +37,9 @@ internal sealed record StudyDocument : StoredDocument
     /// <summary>The model as a risk model document; absent for studies without one.</summary>
     public string? ModelBlob { get; init; }
 
+    /// <summary>Models of an atlas by cancer type.</summary>
+    public IReadOnlyDictionary<string, string> TypeModelBlobs { get; init; } = new Dictionary<string, string>();
+
     public required DateTimeOffset At { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }

@@ -14,6 +14,7 @@ internal sealed record StudyView(
         if (study.ResultBlob is not null) { links["result"] = $"{self}/result"; }
         if (study.ReportBlob is not null) { links["report"] = $"{self}/report"; }
         if (study.ModelBlob is not null) { links["model"] = $"{self}/model"; }
+        foreach (var type in study.TypeModelBlobs.Keys) { links[$"model:{type}"] = $"{self}/model?type={Uri.EscapeDataString(type)}"; }
         foreach (var picture in study.PictureBlobs.Keys) { links[$"picture:{picture}"] = $"{self}/pictures/{picture}"; }
         return new(
             study.Id, study.CohortId, study.State.ToString().ToLowerInvariant(), study.State is StudyState.Done ? 1 : progress, study.Reason, study.CohortSha256, study.ProtocolSha256, JsonNode.Parse(study.Protocol), study.At,

@@ -11,7 +11,7 @@ using Grpc.Core;
 namespace BoneMet.CohortAnalysis.DescribeCohort;
 
 /// <summary>Table 1 of a stored cohort, for other services.</summary>
-internal sealed class CohortsGrpc(IBlobStore blobs, IDocumentCollection<CohortDocument> cohorts) : Contracts.V1.Cohorts.CohortsBase
+internal sealed class CohortsGrpc(IBlobStore blobs, CohortGate gate) : Contracts.V1.Cohorts.CohortsBase
 {
     public override async Task<DescribeCohortReply> Describe(DescribeCohortRequest request, ServerCallContext context)
     {
@@ -20,7 +20,7 @@ internal sealed class CohortsGrpc(IBlobStore blobs, IDocumentCollection<CohortDo
         var cancellation = context.CancellationToken;
         if (request.Blob.Length != 64 || !request.Blob.All(char.IsAsciiHexDigitLower)) { throw new RpcException(new Status(StatusCode.InvalidArgument, "blob must be 64 lower-case hexadecimal digits.")); }
         var caller = context.GetHttpContext().Caller();
-        var path = await Permitted(request.Blob, caller, cancellation) ? await blobs.LocalPath(request.Blob, cancellation) : null;
+        var path = await gate.MaySeeData(request.Blob, caller, cancellation) ? await blobs.LocalPath(request.Blob, cancellation) : null;
         if (path is null) { throw new RpcException(new Status(StatusCode.NotFound, "There is no such cohort.")); }
         try
         {
@@ -37,19 +37,5 @@ internal sealed class CohortsGrpc(IBlobStore blobs, IDocumentCollection<CohortDo
                 cancellation);
         }
         catch (Exception exception) when (StudyFaults.IsForCaller(exception)) { throw new RpcException(new Status(StatusCode.FailedPrecondition, exception.Message)); }
-    }
-
-    private async Task<bool> Permitted(string blob, Caller caller, CancellationToken cancellation)
-    {
-        if (caller.IsOperator) { return true; }
-        string? after = null;
-        do
-        {
-            var page = await cohorts.Query(new Dictionary<string, string> { ["site"] = caller.Site }, after, cancellation: cancellation);
-            if (page.Items.Any(cohort => cohort.Sha256 == blob)) { return true; }
-            after = page.Next;
-        }
-        while (after is not null);
-        return false;
     }
 }

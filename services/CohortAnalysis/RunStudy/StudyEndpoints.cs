@@ -35,6 +35,7 @@ internal static class StudyEndpoints
         StudyProtocol protocol;
         try { protocol = StudyProtocol.Parse(await reader.ReadToEndAsync(cancellation)); }
         catch (StudyException refusal) { throw Problems.Unprocessable("bad-protocol", refusal.Message); }
+        if (protocol.ValidateOn is { } second && !await gate.MaySeeData(second, context.Caller(), cancellation)) { throw Problems.Unprocessable("unknown-second-cohort", "validateOn is the SHA-256 of an uploaded cohort that you may see; there is none with that one."); }
         var sha = protocol.Sha256();
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cohort.Id} {sha}")))[..32];
         var study = await studies.Find(id, cancellation);
@@ -81,7 +82,7 @@ internal static class StudyEndpoints
     }
 
     private static Task<IResult> Model(string cohortId, string studyId, HttpContext context, CohortGate gate, IBlobStore blobs, CancellationToken cancellation) =>
-        Send(cohortId, studyId, context, gate, blobs, study => study.ModelBlob, "application/json", cancellation);
+        Send(cohortId, studyId, context, gate, blobs, study => context.Request.Query["type"].ToString() is { Length: > 0 } type ? study.TypeModelBlobs.GetValueOrDefault(type) : study.ModelBlob, "application/json", cancellation);
 
     private static Task<IResult> Picture(string cohortId, string studyId, string picture, HttpContext context, CohortGate gate, IBlobStore blobs, CancellationToken cancellation)
     {

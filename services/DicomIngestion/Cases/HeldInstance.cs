@@ -32,7 +32,7 @@ internal sealed record HeldInstance : StoredDocument
     /// <summary>Blob of the instance as it is kept (de-identified).</summary>
     public required string Blob { get; init; }
 
-    /// <summary>SHA-256 of the bytes as they came.</summary>
+    /// <summary>SHA-256 of the data set as it came, without its pixels.</summary>
     public required string SourceSha256 { get; init; }
     public required long Length { get; init; }
     public int? InstanceNumber { get; init; }

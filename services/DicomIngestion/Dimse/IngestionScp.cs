@@ -1,23 +1,26 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using BoneMet.Dicom.Network;
+using BoneMet.DicomIngestion.Instances;
 using BoneMet.DicomIngestion.Spooling;
+using BoneMet.Storage;
 using Microsoft.Extensions.Options;
 
 namespace BoneMet.DicomIngestion.Dimse;
 
 /// <summary>Runs the SCP for as long as the service runs.</summary>
-internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServiceProvider services, Spool spool, ILogger<IngestionScp> logger) : IHostedService, IAsyncDisposable
+internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServiceProvider services, Spool spool, IBlobStore blobs, InstancePreparer preparer, ILogger<IngestionScp> logger) : IHostedService, IAsyncDisposable
 {
     private DicomServer? server;
 
     /// <summary>The port in use; 0 when nothing listens.</summary>
     public int Port => server?.Port ?? 0;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         var settings = options.Value;
-        if (settings.Port is not { } port) { return Task.CompletedTask; }
+        if (settings.Port is not { } port) { return; }
+        await Task.WhenAll(blobs.Prepare(cancellationToken), Task.Run(() => Rehearsal.Run(preparer), cancellationToken));
         var peers = new Dictionary<string, DicomPeer>(StringComparer.Ordinal);
         foreach (var text in settings.Peers)
         {
@@ -40,7 +43,6 @@ internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServic
             },
             () => ActivatorUtilities.CreateInstance<IngestionService>(services, peers));
         LogListening(settings.AeTitle, server.Port);
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();

@@ -25,19 +25,41 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
         (DicomTag.SeriesInstanceUID, "Series Instance UID"),
     ];
 
-    /// <summary>Null for a DICOMDIR, which lists instances and is none. The received file stays the caller's; the prepared instance has one of its own.</summary>
+    /// <summary>Null for a DICOMDIR, which lists instances and is none. The received file must stay until the prepared instance is stored.</summary>
     /// <param name="file">What came.</param>
     /// <param name="regionName">A region name that the submitter gave: it is no identity, and stays readable.</param>
     /// <param name="cancellation">Cancels between files.</param>
     /// <exception cref="UnusableInstanceException">It is not a complete DICOM instance.</exception>
     /// <exception cref="HeldBackException">It may show identity.</exception>
-    public Task<PreparedInstance?> Prepare(SpooledFile file, string? regionName, CancellationToken cancellation)
+    public PreparedInstance? Prepare(SpooledFile file, string? regionName, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        var dicom = Read(() => DicomFile.Open(file.Path, reading));
+        if (dicom.Dataset.Contains(DicomTag.DirectoryRecordSequence)) { return null; }
+        // Many items may wait for each other here: what would hold their pixels in memory is written to a file.
+        return Prepare(dicom, file.Name, regionName, keep: encoding => encoding.Memory is null);
+    }
+
+    /// <summary>Null for a DICOMDIR. The memory must stay as it is until the prepared instance is stored.</summary>
+    /// <exception cref="UnusableInstanceException">It is not a complete DICOM instance.</exception>
+    /// <exception cref="HeldBackException">It may show identity.</exception>
+    public PreparedInstance? Prepare(string name, ReceivedMemory memory)
+    {
+        var dicom = Read(() => memory.Open(reading));
+        return dicom.Dataset.Contains(DicomTag.DirectoryRecordSequence) ? null : Prepare(dicom, name, regionName: null, keep: _ => true);
+    }
+
+    /// <summary>An object that came by DIMSE: small ones never touch the spool. It must stay until the prepared instance is stored.</summary>
+    /// <exception cref="UnusableInstanceException">It is not a complete DICOM instance.</exception>
+    /// <exception cref="HeldBackException">It may show identity.</exception>
+    public PreparedInstance Prepare(ReceivedObject received) => Prepare(Read(() => received.Open(reading)), "the object", regionName: null, keep: _ => true);
+
+    private static DicomFile Read(Func<DicomFile> open)
+    {
         DicomFile dicom;
         try
         {
-            dicom = DicomFile.Open(file.Path, reading);
+            dicom = open();
         }
         catch (DicomFileException fault)
         {
@@ -47,41 +69,28 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
         {
             throw new UnusableInstanceException("not-dicom", $"is not a DICOM file that can be read: {fault.Message.TrimEnd('.')}.");
         }
-        if (dicom.Fault is { } cut) { throw new UnusableInstanceException("dicom-truncated", $"is cut short: {cut.Reason.TrimEnd('.')} (at byte {cut.Offset})."); }
-
-        if (dicom.Dataset.Contains(DicomTag.DirectoryRecordSequence)) { return Task.FromResult<PreparedInstance?>(null); }
-        Check(dicom.Dataset);
-        var result = Deidentify(dicom, regionName);
-        return Task.FromResult<PreparedInstance?>(Describe(dicom, result, file.Name, file.Sha256) with { File = WriteFile(dicom, result, file.Name) });
+        return dicom.Fault is { } cut ? throw new UnusableInstanceException("dicom-truncated", $"is cut short: {cut.Reason.TrimEnd('.')} (at byte {cut.Offset}).") : dicom;
     }
 
-    /// <summary>An object that came by DIMSE: small ones never touch the spool.</summary>
-    /// <exception cref="UnusableInstanceException">It is not a complete DICOM instance.</exception>
-    /// <exception cref="HeldBackException">It may show identity.</exception>
-    public PreparedInstance Prepare(ReceivedObject received)
+    /// <summary>What may be kept stays in pieces, its pixels where they were received, if they can be read from there and the caller agrees; else it is written to a file of its own.</summary>
+    private PreparedInstance Prepare(DicomFile dicom, string name, string? regionName, Func<DicomEncoding, bool> keep)
     {
-        DicomFile dicom;
-        try
-        {
-            dicom = received.Open(reading);
-        }
-        catch (DicomException)
-        {
-            throw new UnusableInstanceException("not-dicom", "cannot be read.");
-        }
-        if (dicom.Fault is not null) { throw new UnusableInstanceException("dicom-truncated", "is cut short."); }
         Check(dicom.Dataset);
-        var result = Deidentify(dicom, regionName: null);
-        if (received.Path is { } path)
+        var result = Deidentify(dicom, regionName);
+        var described = Describe(dicom, result, name);
+        var isOnDisk = dicom.Path is not null;
+        if (!(isOnDisk && (dicom.TransferSyntax.IsDeflated || dicom.TransferSyntax.IsBigEndian)))
         {
-            using var file = File.OpenRead(path);
-            file.Position = received.HeaderLength;
-            return Describe(dicom, result, "the object", Convert.ToHexStringLower(SHA256.HashData(file))) with { File = WriteFile(dicom, result, "the object") };
+            var encoding = new DicomFile(result.Dataset, dicom.TransferSyntax).Encode();
+            // Nothing is released that the verifier finds fault with: it reads what will be written again, up to the pixels if nothing follows them.
+            var headIsAll = encoding.IsSplitAtPixelsOnly && result.Dataset.All(item => item.Tag.Value <= DicomTag.PixelData.Value);
+            if (keep(encoding) && (headIsAll || encoding.Memory is not null))
+            {
+                Verify(headIsAll ? DicomFile.Open(encoding.Head.ToArray(), HeaderOnly) : DicomFile.Open(encoding.OpenRead()), dicom.Dataset, result);
+                return described with { Encoding = encoding, Pixels = result.Dataset.Find(DicomTag.PixelData) };
+            }
         }
-        var content = new MemoryStream((int)received.Length + 4096);
-        new DicomFile(result.Dataset, dicom.TransferSyntax).Save(content);
-        Verify(DicomFile.Open(content.GetBuffer().AsSpan(0, (int)content.Length).ToArray(), HeaderOnly), dicom.Dataset, result);
-        return Describe(dicom, result, "the object", Convert.ToHexStringLower(SHA256.HashData(received.Memory.Span[received.HeaderLength..]))) with { Content = content };
+        return described with { File = WriteFile(dicom, result, name) };
     }
 
     private static void Check(DicomDataset dataset)
@@ -94,7 +103,7 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
         }
     }
 
-    private static PreparedInstance Describe(DicomFile dicom, DeidentifiedDataset result, string name, string sourceSha256)
+    private static PreparedInstance Describe(DicomFile dicom, DeidentifiedDataset result, string name)
     {
         var (dataset, clean) = (dicom.Dataset, result.Dataset);
         return new PreparedInstance
@@ -117,8 +126,17 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
             InstanceNumber = clean.TryGetSingleValue<int>(DicomTag.InstanceNumber, out var number) ? number : null,
             Frames = Math.Max(1, clean.GetSingleValueOrDefault(DicomTag.NumberOfFrames, 1)),
             Attributes = IndexedAttributes.Of(clean),
-            SourceSha256 = sourceSha256,
+            SourceSha256 = SourceDigest(dataset),
         };
+    }
+
+    /// <summary>Tells whether two instances came with the same data set, however that was encoded; their pixels are compared as such.</summary>
+    private static string SourceDigest(DicomDataset dataset)
+    {
+        var header = dataset.Clone();
+        header.Remove(DicomTag.PixelData);
+        using var content = new DicomFile(header).Encode().OpenRead();
+        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
     private DeidentifiedDataset Deidentify(DicomFile dicom, string? regionName)
@@ -136,7 +154,7 @@ internal sealed class InstancePreparer(Spool spool, DeidentificationKey key, IOp
         {
             using (var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)) { new DicomFile(result.Dataset, dicom.TransferSyntax).Save(output); }
             Verify(DicomFile.Open(path), dicom.Dataset, result);
-            return new SpooledFile(name, path, new FileInfo(path).Length, "");
+            return new SpooledFile(name, path, new FileInfo(path).Length);
         }
         catch
         {

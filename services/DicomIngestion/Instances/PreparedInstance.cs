@@ -1,3 +1,4 @@
+using BoneMet.Dicom;
 using BoneMet.DicomIngestion.Spooling;
 
 namespace BoneMet.DicomIngestion.Instances;
@@ -28,21 +29,23 @@ internal sealed record PreparedInstance : IDisposable
     public int? InstanceNumber { get; init; }
     public int Frames { get; init; } = 1;
     public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+
+    /// <summary>SHA-256 of the data set as it came, without its pixels.</summary>
     public required string SourceSha256 { get; init; }
 
-    /// <summary>The file as it will be kept, of a large instance or one that waits for others of its upload.</summary>
+    /// <summary>The instance as it will be kept: its pixels are still where they were received.</summary>
+    public DicomEncoding? Encoding { get; init; }
+
+    /// <summary>The pixels of <see cref="Encoding"/>.</summary>
+    public DicomItem? Pixels { get; init; }
+
+    /// <summary>The same in a file of its own, where that cannot be.</summary>
     public SpooledFile? File { get; init; }
 
-    /// <summary>The same in memory, of a small instance that is stored at once.</summary>
-    public MemoryStream? Content { get; init; }
+    /// <summary>The bytes to keep, when all of them are in memory.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Memory => Encoding?.Memory;
 
-    public Stream Open() => Content is not null
-        ? new MemoryStream(Content.GetBuffer(), 0, (int)Content.Length, writable: false)
-        : new FileStream(File!.Path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 });
+    public Stream Open() => Encoding?.OpenRead() ?? new FileStream(File!.Path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 });
 
-    public void Dispose()
-    {
-        File?.Dispose();
-        Content?.Dispose();
-    }
+    public void Dispose() => File?.Dispose();
 }

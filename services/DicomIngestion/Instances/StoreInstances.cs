@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using BoneMet.Contracts.Events;
+using BoneMet.Dicom;
 using BoneMet.DicomIngestion.Cases;
 using BoneMet.DicomIngestion.Identity;
 using BoneMet.Hosting;
@@ -50,42 +50,41 @@ internal sealed class StoreInstances(
     {
         await Remember(instance, cancellation);
         var id = HeldInstance.IdOf(caseId, instance.SopInstanceUid);
-        var existing = await instances.Find(id, cancellation);
-        if (existing is null)
+        // The row names the blob by its digest, which is known before the blob is flushed; the answer waits for both.
+        var putting = instance.Memory is { } memory ? blobs.Put(memory) : await PutStream(instance, cancellation);
+        var blob = putting.Blob;
+        var saving = Save(id, caseId, site, instance, blob, cancellation);
+        await Task.WhenAll(putting.Durable, saving);
+        while (!await saving)
         {
-            // The row names the blob by its digest, which is known before the blob is flushed; the answer waits for both.
-            var digest = await Digest(instance, cancellation);
-            var putting = Put(instance, cancellation);
-            var saving = instances.TrySave(Row(id, caseId, site, instance, digest.Sha256, digest.Length), cancellation);
-            await Task.WhenAll(putting, saving);
-            if (await saving is not null) { return StoreOutcome.New; }
-        }
-        var blob = await Put(instance, cancellation);
-        while (true)
-        {
-            var held = await instances.Find(id, cancellation);
-            if (held is null)
+            if (await instances.Find(id, cancellation) is not { } held)
             {
-                if (await instances.TrySave(Row(id, caseId, site, instance, blob.Sha256, blob.Length), cancellation) is not null) { return StoreOutcome.New; }
+                saving = Save(id, caseId, site, instance, blob, cancellation);
                 continue;
             }
-            if (held.Blob == blob.Sha256 || held.SourceSha256 == instance.SourceSha256) { return StoreOutcome.Same; }
+            if (held.Blob == blob.Sha256 || (held.SourceSha256 == instance.SourceSha256 && await HasSamePixels(held, instance, cancellation))) { return StoreOutcome.Same; }
             if (held.Conflicts.Any(conflict => conflict.Blob == blob.Sha256)) { return StoreOutcome.Conflict; }
             var reported = held with { Conflicts = [.. held.Conflicts, new InstanceConflict(blob.Sha256, clock.GetUtcNow())] };
             if (await instances.TrySave(reported, cancellation) is not null) { return StoreOutcome.Conflict; }
         }
+        return StoreOutcome.New;
     }
 
-    private static async Task<(string Sha256, long Length)> Digest(PreparedInstance instance, CancellationToken cancellation)
+    private async Task<PendingBlob> PutStream(PreparedInstance instance, CancellationToken cancellation)
     {
         await using var content = instance.Open();
-        return (Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)), content.Length);
+        return new PendingBlob(await blobs.Put(content, cancellation: cancellation), Task.CompletedTask);
     }
 
-    private async Task<StoredBlob> Put(PreparedInstance instance, CancellationToken cancellation)
+    private async Task<bool> Save(string id, string caseId, string site, PreparedInstance instance, StoredBlob blob, CancellationToken cancellation) =>
+        await instances.TrySave(Row(id, caseId, site, instance, blob.Sha256, blob.Length), cancellation) is not null;
+
+    /// <summary>The same data set may have been de-identified in another way, with another region's name for example; then its pixels decide.</summary>
+    private async Task<bool> HasSamePixels(HeldInstance held, PreparedInstance instance, CancellationToken cancellation)
     {
-        await using var content = instance.Open();
-        return await blobs.Put(content, cancellation: cancellation);
+        if (await blobs.LocalPath(held.Blob, cancellation) is not { } path) { return false; }
+        var pixels = instance.File is { } file ? DicomFile.Open(file.Path).Dataset.Find(DicomTag.PixelData) : instance.Pixels;
+        return PixelBytes.AreSame(DicomFile.Open(path).Dataset.Find(DicomTag.PixelData), pixels);
     }
 
     private HeldInstance Row(string id, string caseId, string site, PreparedInstance instance, string blob, long length) => new()

@@ -21,7 +21,7 @@ internal sealed class ReceiveImages(InstancePreparer preparer, StoreInstances st
             {
                 try
                 {
-                    if (await preparer.Prepare(item, region?.Name, cancellation) is { } instance) { prepared.Add(instance); }
+                    if (preparer.Prepare(item, region?.Name, cancellation) is { } instance) { prepared.Add(instance); }
                 }
                 catch (HeldBackException held)
                 {

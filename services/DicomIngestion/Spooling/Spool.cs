@@ -1,16 +1,17 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using BoneMet.Hosting;
 using BoneMet.Storage;
 using Microsoft.Extensions.Options;
 
 namespace BoneMet.DicomIngestion.Spooling;
 
-/// <summary>Where uploads are received: to a temporary file while hashing, so that nothing is ever held in memory. What a crash leaves is removed at start.</summary>
+/// <summary>Where uploads are received: to a temporary file, so that nothing large is ever held in memory. What a crash leaves is removed at start.</summary>
 internal sealed class Spool : IDisposable
 {
     private const string LockName = "lock";
     private const int BufferSize = 128 * 1024;
+    private const int FirstMemory = 1 << 20;
+    private const int LargestMemory = 4 << 20;
     private const long CheckEvery = 64L << 20;
     private readonly string folder;
     private readonly FileStream held;
@@ -33,21 +34,53 @@ internal sealed class Spool : IDisposable
     /// <summary>Free space is above the watermark; asked before anything is accepted.</summary>
     public bool HasRoom() => watermark == 0 || new DriveInfo(folder).AvailableFreeSpace >= watermark;
 
-    /// <summary>Receives <paramref name="content"/> into a file.</summary>
+    /// <summary>Receives <paramref name="content"/> into memory while it is small, else into a file.</summary>
     /// <exception cref="BlobTooLargeException">It is longer than <paramref name="maxBytes"/>.</exception>
     /// <exception cref="DiskFullException">The disk is at its watermark.</exception>
-    public async Task<SpooledFile> Receive(string name, Stream content, long maxBytes, CancellationToken cancellation)
+    public async Task<ReceivedItem> ReceiveItem(string name, Stream content, long maxBytes, CancellationToken cancellation)
+    {
+        RequireRoom();
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstMemory);
+        var used = 0;
+        try
+        {
+            int read;
+            while ((read = await content.ReadAsync(buffer.AsMemory(used), cancellation)) > 0)
+            {
+                used += read;
+                if (used > maxBytes) { throw new BlobTooLargeException(maxBytes); }
+                if (used < buffer.Length) { continue; }
+                if (used >= LargestMemory) { return new ReceivedItem(name, null, await Receive(name, content, maxBytes, cancellation, buffer.AsMemory(0, used))); }
+                var larger = ArrayPool<byte>.Shared.Rent(2 * used);
+                buffer.AsSpan(0, used).CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+            var memory = new ReceivedMemory(buffer, used);
+            buffer = null;
+            return new ReceivedItem(name, memory, null);
+        }
+        finally
+        {
+            if (buffer is not null) { ArrayPool<byte>.Shared.Return(buffer); }
+        }
+    }
+
+    /// <summary>Receives <paramref name="content"/> into a file, after what was read of it already.</summary>
+    /// <exception cref="BlobTooLargeException">It is longer than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="DiskFullException">The disk is at its watermark.</exception>
+    public async Task<SpooledFile> Receive(string name, Stream content, long maxBytes, CancellationToken cancellation, ReadOnlyMemory<byte> head = default)
     {
         RequireRoom();
         var path = NewPath();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var length = 0L;
+            var length = (long)head.Length;
             var nextCheck = CheckEvery;
             await using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous }))
             {
+                if (head.Length > 0) { await file.WriteAsync(head, cancellation); }
                 int read;
                 while ((read = await content.ReadAsync(buffer, cancellation)) > 0)
                 {
@@ -58,11 +91,10 @@ internal sealed class Spool : IDisposable
                         RequireRoom();
                         nextCheck += CheckEvery;
                     }
-                    hash.AppendData(buffer, 0, read);
                     await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
                 }
             }
-            return new SpooledFile(name, path, length, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            return new SpooledFile(name, path, length);
         }
         catch
         {

@@ -4,8 +4,7 @@ namespace BoneMet.DicomIngestion.Spooling;
 /// <param name="Name">What the sender calls it; for messages only, never part of a path.</param>
 /// <param name="Path">The temporary file.</param>
 /// <param name="Length">Size in bytes.</param>
-/// <param name="Sha256">Digest of its bytes, lower-case hex.</param>
-internal sealed record SpooledFile(string Name, string Path, long Length, string Sha256) : IDisposable
+internal sealed record SpooledFile(string Name, string Path, long Length) : IDisposable
 {
     public void Dispose() => File.Delete(Path);
 }

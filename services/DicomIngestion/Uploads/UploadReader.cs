@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using BoneMet.DicomIngestion.Spooling;
 using BoneMet.Hosting;
 using BoneMet.Storage;
@@ -12,6 +13,7 @@ namespace BoneMet.DicomIngestion.Uploads;
 internal sealed class UploadReader(Spool spool, IOptions<IngestionOptions> options)
 {
     private const long RatioFrom = 64L << 20;
+    private const int PartBuffer = 64 * 1024;
     private const int PreambleLength = 128;
     private const int SniffLength = PreambleLength + 4;
     private readonly IngestionOptions limits = options.Value;
@@ -123,13 +125,11 @@ internal sealed class UploadReader(Spool spool, IOptions<IngestionOptions> optio
 
     private async Task<Upload> Multipart(MediaTypeHeaderValue type, Stream body, CancellationToken cancellation)
     {
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-        if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) { throw Problems.BadRequest("multipart-without-boundary", "The multipart content type has no usable boundary."); }
         var items = new List<SpooledFile>();
         var ignored = new List<string>();
         try
         {
-            var reader = new MultipartReader(boundary, body) { HeadersCountLimit = 32, HeadersLengthLimit = 16 * 1024 };
+            var reader = Parts(type, body);
             var total = 0L;
             while (await reader.ReadNextSectionAsync(cancellation) is { } section)
             {
@@ -170,6 +170,50 @@ internal sealed class UploadReader(Spool spool, IOptions<IngestionOptions> optio
         {
             Discard(items);
             throw;
+        }
+    }
+
+    /// <summary>The parts of a multipart body.</summary>
+    /// <exception cref="ProblemException">The type has no boundary.</exception>
+    public static MultipartReader Parts(MediaTypeHeaderValue type, Stream body)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) { throw Problems.BadRequest("multipart-without-boundary", "The multipart content type has no usable boundary."); }
+        return new MultipartReader(boundary, body, PartBuffer) { HeadersCountLimit = 32, HeadersLengthLimit = 16 * 1024 };
+    }
+
+    /// <summary>The parts of a multipart/related body one by one, each to be disposed by the caller: the next is received while the last is being stored.</summary>
+    /// <exception cref="ProblemException">The body is truncated, malformed or too large; what came before has been handed out.</exception>
+    public async IAsyncEnumerable<ReceivedItem> Stream(MediaTypeHeaderValue type, Stream body, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var reader = Parts(type, body);
+        var (count, total) = (0, 0L);
+        while (await Next(reader, count, MaxUpload - total, cancellation) is { } item)
+        {
+            total += item.Memory?.Length ?? item.File!.Length;
+            if (++count > limits.MaxItems)
+            {
+                item.Dispose();
+                throw Problems.Unprocessable("too-many-items", $"The upload has more than {limits.MaxItems} parts.");
+            }
+            yield return item;
+        }
+        if (count == 0) { throw Problems.BadRequest("empty-upload", "The multipart body has no file in it."); }
+    }
+
+    private async Task<ReceivedItem?> Next(MultipartReader reader, int before, long allowance, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadNextSectionAsync(cancellation) is { } section ? await spool.ReceiveItem($"part {before + 1}", section.Body, Math.Max(0, allowance), cancellation) : null;
+        }
+        catch (BlobTooLargeException)
+        {
+            throw Problems.TooLarge("upload-too-large", $"The upload is larger than {limits.MaxUploadMiB} MiB; of its parts the first {before} were looked at.");
+        }
+        catch (Exception fault) when (fault is InvalidDataException || (fault is IOException && fault is not DiskFullException && (fault as Microsoft.AspNetCore.Http.BadHttpRequestException)?.StatusCode is null or StatusCodes.Status400BadRequest))
+        {
+            throw Problems.BadRequest("upload-truncated", $"The multipart body ends early or is malformed after {before} complete parts, which were looked at and stored where they are good. Send it again: what is held is recognised.");
         }
     }
 

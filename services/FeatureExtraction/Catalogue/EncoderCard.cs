@@ -7,12 +7,15 @@ internal sealed record EncoderCard
 {
     public const string Schema1 = "bonemet.encoder/1";
 
+    /// <summary>Modality of a package that reads the embeddings of two encoders instead of images.</summary>
+    public const string Fusion = "fusion";
+
     public required string Schema { get; init; }
     public required string Id { get; init; }
     public required string Version { get; init; }
     public required string Title { get; init; }
 
-    /// <summary>The strand it serves: imaging or pathology.</summary>
+    /// <summary>The strand it serves: imaging or pathology; or <see cref="Fusion"/>.</summary>
     public required string Modality { get; init; }
 
     /// <summary>Name of the ONNX file, in the card's own folder.</summary>
@@ -37,6 +40,9 @@ internal sealed record EncoderCard
     public required IReadOnlyList<string> CancerTypes { get; init; }
     public required EncoderGolden Golden { get; init; }
 
+    /// <summary>Of a fusion: the two encoders whose embeddings it was trained on, by strand. It reads those of no other.</summary>
+    public IReadOnlyDictionary<string, FusionPart>? Parts { get; init; }
+
     /// <summary>Training data, metrics and their intervals, as the training job wrote them.</summary>
     public JsonElement Training { get; init; }
 
@@ -47,7 +53,8 @@ internal sealed record EncoderCard
         Check(Schema == Schema1, $"schema must be {Schema1}, not '{Schema}'");
         Check(IsPlainName(Id), "id must be 1 to 64 of a-z, 0-9, '-' and '.'");
         Check(Version.Length is > 0 and <= 32, "version must have 1 to 32 characters");
-        Check(Modality is Contracts.Events.Strand.Imaging or Contracts.Events.Strand.Pathology, $"modality must be imaging or pathology, not '{Modality}'");
+        Check(Modality is Contracts.Events.Strand.Imaging or Contracts.Events.Strand.Pathology or Fusion, $"modality must be imaging, pathology or fusion, not '{Modality}'");
+        Check(Modality != Fusion || (Parts?.ContainsKey(Contracts.Events.Strand.Imaging) == true && Parts.ContainsKey(Contracts.Events.Strand.Pathology)), "a fusion must name its parts imaging and pathology");
         Check(File.EndsWith(".onnx", StringComparison.Ordinal) && Path.GetFileName(File) == File, "file must be the plain name of an .onnx file");
         Check(Sha256.Length == 64 && Sha256.All(char.IsAsciiHexDigitLower), "sha256 must be 64 lower-case hex digits");
         Check(!string.IsNullOrWhiteSpace(Licence.Spdx), "licence.spdx is missing: an encoder without a licence is not loaded");

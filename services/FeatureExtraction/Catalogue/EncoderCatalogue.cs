@@ -18,6 +18,9 @@ internal sealed class EncoderCatalogue
 
     public IReadOnlyList<RejectedEncoder> Rejected { get; }
 
+    /// <summary>Those that read images.</summary>
+    public IEnumerable<EncoderPackage> Encoders => Packages.Where(package => package.Card.Modality != EncoderCard.Fusion);
+
     /// <summary>Reads the cards that ship with this build and those of other folders; a card that cannot be used is kept in <see cref="Rejected"/> with its reason.</summary>
     /// <param name="folders">Folders with <c>*.card.json</c>.</param>
     /// <param name="trust">Which cards may be believed.</param>
@@ -47,6 +50,14 @@ internal sealed class EncoderCatalogue
             .OrderByDescending(package => package.Card.CancerTypes.Contains(cancerType))
             .ThenByDescending(package => (package.Card.Trained, !package.Card.Synthetic))
             .ThenBy(package => package.Card.Id, StringComparer.Ordinal)
+            .FirstOrDefault();
+
+    /// <summary>The fusion of exactly these two encoders for a cancer type; null when there is none.</summary>
+    public EncoderPackage? Fusion(string imagingSha256, string pathologySha256, string cancerType) =>
+        Packages.Where(package => package.State == EncoderState.Champion && package.Card.Parts is { } parts
+                && parts[Contracts.Events.Strand.Imaging].Sha256 == imagingSha256 && parts[Contracts.Events.Strand.Pathology].Sha256 == pathologySha256)
+            .Where(package => package.Card.CancerTypes.Contains(cancerType) || package.Card.CancerTypes.Contains("*"))
+            .OrderByDescending(package => package.Card.CancerTypes.Contains(cancerType))
             .FirstOrDefault();
 
     private static bool TryRead(string path, CardTrust trust, out EncoderCard card, out string fault)

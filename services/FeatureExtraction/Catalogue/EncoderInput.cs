@@ -7,14 +7,15 @@ internal sealed record EncoderInput
 {
     public const string Volume = "volume";
     public const string Tiles = "tiles";
+    public const string Embeddings = "embeddings";
 
     /// <summary>Name of the graph's input.</summary>
     public required string Name { get; init; }
 
-    /// <summary>volume: float32 [2, s, s, s], channels are windows; tiles: uint8 [s, s, 3], RGB.</summary>
+    /// <summary>volume: float32 [2, s, s, s], channels are windows; tiles: uint8 [s, s, 3], RGB; embeddings: float32 [s] of each of two encoders.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Edge of a cube in voxels or of a tile in pixels.</summary>
+    /// <summary>Edge of a cube in voxels or of a tile in pixels; length of an embedding.</summary>
     public required int Size { get; init; }
 
     /// <summary>Edge of a voxel, mm (volume).</summary>
@@ -36,8 +37,9 @@ internal sealed record EncoderInput
 
     public IEnumerable<string> Faults(string modality)
     {
-        if (Kind is not (Volume or Tiles)) { yield return $"input.kind must be volume or tiles, not '{Kind}'"; }
-        if (Kind != (modality == Contracts.Events.Strand.Imaging ? Volume : Tiles)) { yield return $"input.kind '{Kind}' does not fit modality '{modality}'"; }
+        var fits = modality switch { Contracts.Events.Strand.Imaging => Volume, EncoderCard.Fusion => Embeddings, _ => Tiles };
+        if (Kind is not (Volume or Tiles or Embeddings)) { yield return $"input.kind must be volume, tiles or embeddings, not '{Kind}'"; }
+        if (Kind != fits) { yield return $"input.kind '{Kind}' does not fit modality '{modality}'"; }
         if (Kind == Volume && Size is < 8 or > 160) { yield return "input.size of a volume must be 8 to 160"; }
         if (Kind == Tiles && Size is < 16 or > 1024) { yield return "input.size of a tile must be 16 to 1024"; }
         if (Kind == Volume && SpacingMm is not (> 0.1 and < 20)) { yield return "input.spacingMm must lie between 0.1 and 20"; }

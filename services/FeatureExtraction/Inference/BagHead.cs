@@ -17,13 +17,20 @@ internal sealed class BagHead
     private readonly float[]? _u;
     private readonly float[]? _w;
 
-    private BagHead(string cancerType, string pooling, float[] weights, float bias, float temperature, float[]? v, float[]? u, float[]? w) =>
-        (CancerType, _pooling, _weights, _bias, _temperature, _v, _u, _w) = (cancerType, pooling, weights, bias, temperature, v, u, w);
+    private BagHead(HeadDocument document, float[] weights, float[]? v = null, float[]? u = null, float[]? w = null)
+    {
+        (CancerType, _pooling, _weights, _bias, _temperature, _v, _u, _w) = (document.CancerType, document.Pooling, weights, document.Bias, document.Temperature, v, u, w);
+        Ensemble = document.Ensemble is { } members ? EncoderSession.Floats(members) : [];
+        if (Ensemble.Length % (weights.Length + 1) != 0) { throw new FormatException("A head's ensemble does not fit its embedding."); }
+    }
 
     /// <summary>"*" is any.</summary>
     public string CancerType { get; }
 
     public int Dimensions => _weights.Length;
+
+    /// <summary>Members × (weights, then bias): the head as other patients of the same cohort would have made it. Empty when it has none.</summary>
+    private float[] Ensemble { get; }
 
     /// <summary>Weight of one dimension of the pooled embedding, temperature included.</summary>
     public double Weight(int dimension) => _weights[dimension] / _temperature;
@@ -40,11 +47,11 @@ internal sealed class BagHead
         switch (document.Pooling)
         {
             case "max" or "mean":
-                return new(document.CancerType, document.Pooling, weights, document.Bias, document.Temperature, null, null, null);
+                return new(document, weights);
             case "attention" when document.Attention is { } attention:
                 var (v, u, w) = (EncoderSession.Floats(attention.V), EncoderSession.Floats(attention.U), EncoderSession.Floats(attention.W));
                 if (attention.Hidden < 1 || v.Length != attention.Hidden * dimensions || u.Length != v.Length || w.Length != attention.Hidden) { throw new FormatException("A head's attention does not fit its embedding."); }
-                return new(document.CancerType, document.Pooling, weights, document.Bias, document.Temperature, v, u, w);
+                return new(document, weights, v, u, w);
             default:
                 throw new FormatException($"Pooling '{document.Pooling}' is not known.");
         }
@@ -57,6 +64,22 @@ internal sealed class BagHead
         ArgumentOutOfRangeException.ThrowIfLessThan(items, 1);
         ArgumentOutOfRangeException.ThrowIfNotEqual(embeddings.Length, items * Dimensions);
         return _pooling == "max" ? Maximum(embeddings, items) : Weighted(embeddings, items, _pooling == "mean" ? Even(items) : Attention(embeddings, items));
+    }
+
+    /// <summary>How far the members of the ensemble disagree about a pooled embedding: a standard deviation on the logit scale; 0 without an ensemble.</summary>
+    public double Disagreement(ReadOnlySpan<float> pooled)
+    {
+        var stride = Dimensions + 1;
+        if (Ensemble.Length < 2 * stride) { return 0; }
+        var logits = new double[Ensemble.Length / stride];
+        for (var member = 0; member < logits.Length; member++)
+        {
+            var weights = Ensemble.AsSpan(member * stride, stride);
+            var sum = (double)weights[Dimensions];
+            for (var d = 0; d < Dimensions; d++) { sum += (double)weights[d] * pooled[d]; }
+            logits[member] = sum / _temperature;
+        }
+        return Labels.LabelSpread.Of(logits);
     }
 
     /// <summary>Weight of each dimension of one item's own embedding in the logit; with them the item's share is a plain sum.</summary>

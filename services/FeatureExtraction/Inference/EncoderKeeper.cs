@@ -16,7 +16,7 @@ internal sealed partial class EncoderKeeper(
         if (options.Value.ProveAtStart)
         {
             await Task.Delay(Settle, clock, stoppingToken);
-            foreach (var package in pool.Catalogue.Packages) { await Prove(package.Card.Id, stoppingToken); }
+            foreach (var package in pool.Catalogue.Encoders) { await Prove(package.Card.Id, stoppingToken); }
         }
         using var timer = new PeriodicTimer(Sweep, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))

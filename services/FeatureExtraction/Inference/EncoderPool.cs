@@ -6,7 +6,7 @@ namespace BoneMet.FeatureExtraction.Inference;
 /// <summary>Sessions by encoder: opened on first use, shared, unloaded when idle. The native library itself is loaded with the first session.</summary>
 internal sealed class EncoderPool(EncoderCatalogue catalogue, IOptions<InferenceOptions> options, TimeProvider clock) : IAsyncDisposable
 {
-    private readonly Dictionary<string, Entry> _entries = catalogue.Packages.ToDictionary(package => package.Card.Id, package => new Entry(package));
+    private readonly Dictionary<string, Entry> _entries = catalogue.Encoders.ToDictionary(package => package.Card.Id, package => new Entry(package));
 
     public EncoderCatalogue Catalogue { get; } = catalogue;
 

@@ -6,9 +6,12 @@ namespace BoneMet.FeatureExtraction.Inference;
 internal static class GoldenInput
 {
     /// <summary>Float32 in [0, 1): the top 24 bits of each word, exact in float32.</summary>
-    public static float[] Volume(EncoderInput input, int items, uint seed)
+    public static float[] Volume(EncoderInput input, int items, uint seed) => Floats(items * input.ItemLength, seed);
+
+    /// <summary>The same for any number of values.</summary>
+    public static float[] Floats(int count, uint seed)
     {
-        var values = new float[items * input.ItemLength];
+        var values = new float[count];
         for (var i = 0; i < values.Length; i++) { values[i] = (Word(i, seed) >> 8) / (float)(1 << 24); }
         return values;
     }

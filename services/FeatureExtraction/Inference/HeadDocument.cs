@@ -11,4 +11,7 @@ internal sealed record HeadDocument
     public required float Bias { get; init; }
     public required float Temperature { get; init; }
     public AttentionDocument? Attention { get; init; }
+
+    /// <summary>The same head fitted on resampled patients: members × (weights, then bias).</summary>
+    public string? Ensemble { get; init; }
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using BoneMet.Contracts.Events;
+using BoneMet.FeatureExtraction.Fuse;
 using BoneMet.FeatureExtraction.Labels;
 using BoneMet.Storage;
 using MassTransit;
 
 namespace BoneMet.FeatureExtraction.LabelSlide;
 
-internal sealed class SlideTiledConsumer(CaseFacts cases, EncoderChoice encoders, SlideLabeller labeller, LabelStore labels, TimeProvider clock) : IConsumer<SlideTiled>
+internal sealed class SlideTiledConsumer(CaseFacts cases, EncoderChoice encoders, SlideLabeller labeller, LabelStore labels, FuseLabels fusion, TimeProvider clock) : IConsumer<SlideTiled>
 {
     public async Task Consume(ConsumeContext<SlideTiled> context)
     {
@@ -15,7 +16,7 @@ internal sealed class SlideTiledConsumer(CaseFacts cases, EncoderChoice encoders
         {
             case LabelResult.Labelled { Record.Pathology: { } label }:
                 CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
-                await context.Publish(label, context.CancellationToken);
+                await context.Publish(await fusion.With(label, await cases.CancerType(label.CaseId, context.CancellationToken), context.CancellationToken), context.CancellationToken);
                 CrashPoint.Hit(CrashPoint.AfterPublish);
                 break;
             case LabelResult.Failed failed:

@@ -11,14 +11,19 @@ internal static class TileBag
     public const int MostTiles = 400_000;
     private const int BatchesInFlight = 2;
 
+    /// <param name="encoder">The encoder and its queue.</param>
+    /// <param name="tiles">The tiles.</param>
+    /// <param name="interactive">Whether somebody waits for the answer.</param>
+    /// <param name="cancellation">Stops reading and encoding.</param>
+    /// <param name="places">Filled with each tile's column and row, when given.</param>
     /// <returns>The embeddings, tile after tile in the order of the stream, and the number of tiles.</returns>
     /// <exception cref="InvalidInputException">There is no tile, or a tile is not what the encoder reads.</exception>
-    public static async Task<(float[] Embeddings, int Tiles)> Encode(EncoderLease encoder, IAsyncEnumerable<SlideTile> tiles, bool interactive, CancellationToken cancellation)
+    public static async Task<(float[] Embeddings, int Tiles)> Encode(EncoderLease encoder, IAsyncEnumerable<SlideTile> tiles, bool interactive, CancellationToken cancellation, List<(int Column, int Row)>? places = null)
     {
         var session = encoder.Session;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var batches = Channel.CreateBounded<(byte[] Pixels, int Count)>(new BoundedChannelOptions(BatchesInFlight) { SingleReader = true, SingleWriter = true });
-        var reading = Read(session, tiles, batches.Writer, stop.Token);
+        var reading = Read(session, tiles, batches.Writer, places, stop.Token);
         var size = session.Card.Output.Embedding;
         var length = session.Card.Input.ItemLength;
         var embeddings = new List<float[]>();
@@ -49,7 +54,7 @@ internal static class TileBag
         return (all, count);
     }
 
-    private static async Task Read(EncoderSession session, IAsyncEnumerable<SlideTile> tiles, ChannelWriter<(byte[] Pixels, int Count)> batches, CancellationToken cancellation)
+    private static async Task Read(EncoderSession session, IAsyncEnumerable<SlideTile> tiles, ChannelWriter<(byte[] Pixels, int Count)> batches, List<(int Column, int Row)>? places, CancellationToken cancellation)
     {
         var (edge, length) = (session.Card.Input.Size, session.Card.Input.ItemLength);
         try
@@ -63,6 +68,7 @@ internal static class TileBag
                     throw new InvalidInputException("wrong-tile-size", $"Tile {tile.Index} has {tile.Size} pixels and {tile.Rgb.Length} bytes; the encoder {session.Card.Id} reads {edge} pixels and {length} bytes.");
                 }
                 if (++total > MostTiles) { throw new InvalidInputException("too-many-tiles", $"There are more than {MostTiles} tiles."); }
+                places?.Add((tile.Column, tile.Row));
                 batch ??= new byte[session.LargestBatch * length];
                 tile.Rgb.Span.CopyTo(batch.AsSpan(filled * length));
                 if (++filled < session.LargestBatch) { continue; }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using BoneMet.Contracts.Events;
+using BoneMet.FeatureExtraction.Fuse;
 using BoneMet.FeatureExtraction.Labels;
 using BoneMet.Storage;
 using MassTransit;
 
 namespace BoneMet.FeatureExtraction.LabelVolume;
 
-internal sealed class ImagingStoredConsumer(CaseFacts cases, EncoderChoice encoders, VolumeReader volumes, VolumeLabeller labeller, LabelStore labels, TimeProvider clock)
+internal sealed class ImagingStoredConsumer(CaseFacts cases, EncoderChoice encoders, VolumeReader volumes, VolumeLabeller labeller, LabelStore labels, FuseLabels fusion, TimeProvider clock)
     : IConsumer<ImagingStored>
 {
     public async Task Consume(ConsumeContext<ImagingStored> context)
@@ -16,7 +17,7 @@ internal sealed class ImagingStoredConsumer(CaseFacts cases, EncoderChoice encod
         {
             case LabelResult.Labelled { Record.Imaging: { } label }:
                 CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
-                await context.Publish(label, context.CancellationToken);
+                await context.Publish(await fusion.With(label, await cases.CancerType(label.CaseId, context.CancellationToken), context.CancellationToken), context.CancellationToken);
                 CrashPoint.Hit(CrashPoint.AfterPublish);
                 break;
             case LabelResult.Failed failed:

@@ -38,7 +38,11 @@ internal sealed class VolumeLabeller(EncoderPool pool, IOptions<InferenceOptions
             ? null
             : $"The encoder {session.Card.Id} is made for {string.Join(" and ", contract.Modalities)}; these images are {input.Modality}, outside its range.";
         var label = LabelMaker.Make(session, cancerType, embeddings, centres.Count, withheld);
-        if (session.Card.Trained) { label = label with { Value = label.Value with { StandardError = Spread(session, input, cancerType, centres, windows, embeddings) } }; }
+        if (session.Card.Trained)
+        {
+            var spread = LabelSpread.Together(Spread(session, input, cancerType, centres, windows, embeddings), LabelMaker.Head(session, cancerType).Disagreement(label.Bag.Pooled));
+            label = label with { Value = label.Value with { StandardError = spread } };
+        }
         return session.Card.Trained && session.Metadata.Projection is not null ? Explain(session, input, cancerType, centres, windows, embeddings, label, cancellation) : label;
     }
 

@@ -7,7 +7,11 @@ internal static class LabelSpread
 {
     private const int Resamples = 64;
 
-    /// <summary>Standard deviation of the logits of neighbouring regions.</summary>
+    /// <summary>What moves with the material and what moves with the training patients are independent: their squares add up. Null where neither is known.</summary>
+    public static double? Together(double? material, double disagreement) =>
+        material is null && disagreement == 0 ? null : Math.Sqrt(((material ?? 0) * (material ?? 0)) + (disagreement * disagreement));
+
+    /// <summary>Standard deviation of logits that should agree.</summary>
     public static double Of(ReadOnlySpan<double> logits)
     {
         var (mean, sum) = (0.0, 0.0);

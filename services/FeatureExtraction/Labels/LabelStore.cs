@@ -21,6 +21,17 @@ internal sealed class LabelStore(IDocumentCollection<LabelRecord> documents, IBl
         return (await blobs.Put(content, cancellation: cancellation)).Sha256;
     }
 
+    /// <summary>Reads an embedding; null when it is not in the store any more.</summary>
+    public async Task<float[]?> Embedding(string? name, CancellationToken cancellation)
+    {
+        if (name is null) { return null; }
+        await using var stream = await blobs.Open(name, cancellation);
+        if (stream is null) { return null; }
+        using var content = new MemoryStream();
+        await stream.CopyToAsync(content, cancellation);
+        return MemoryMarshal.Cast<byte, float>(content.ToArray()).ToArray();
+    }
+
     /// <summary>Stores pictures; returns their blobs' names by theirs.</summary>
     public async Task<IReadOnlyDictionary<string, string>> PutPictures(IReadOnlyDictionary<string, byte[]> pictures, CancellationToken cancellation)
     {

@@ -13,6 +13,7 @@ internal static class ForwardingRoutes
         ("/api/v1/cases/{id}/slides/{**rest}", "pathology-tiling", 0),
         ("/api/v1/cohorts/{**rest}", "cohort-analysis", 0),
         ("/api/v1/encoders/{**rest}", "feature-extraction", 0),
+        ("/cds-services/{**rest}", "nomogram-aggregation", 0),
         ("/api/v1/{**rest}", "nomogram-aggregation", 10),
     ];
 

@@ -19,11 +19,14 @@ def main(arguments: Optional[List[str]] = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     untrained = commands.add_parser("untrained", help="write the fixed-seed encoders that the platform ships, marked untrained")
     untrained.add_argument("--out", type=Path, required=True)
-    for modality in ("imaging", "pathology"):
-        job = commands.add_parser(modality, help=f"train the {modality} encoder and export it")
+    for modality in ("imaging", "pathology", "fusion"):
+        job = commands.add_parser(modality, help="train the fusion of both modalities on two finished runs and export it" if modality == "fusion" else f"train the {modality} encoder and export it")
         job.add_argument("--cases", type=Path, required=True, help="training set: a folder with dataset.json")
         job.add_argument("--config", type=Path, help="settings as one JSON object")
         job.add_argument("--out", type=Path, required=True, help="folder of the run; started again, the run goes on")
+        if modality == "fusion":
+            job.add_argument("--imaging", type=Path, required=True, help="folder of the imaging run")
+            job.add_argument("--pathology", type=Path, required=True, help="folder of the pathology run")
         job.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
     options = parser.parse_args(arguments)
 
@@ -39,12 +42,20 @@ def main(arguments: Optional[List[str]] = None) -> int:
         if options.device == "cuda" and not torch.cuda.is_available():
             raise ConfigError("--device cuda: PyTorch finds no CUDA device here")
         device = torch.device("cuda" if options.device != "cpu" and torch.cuda.is_available() else "cpu")
-        run = training.Run(options.command, data.load(options.cases), Config.load(options.config), options.out, device, lambda line: print(line, file=sys.stderr, flush=True))
-        print(training.train(run))
+        cases, config = data.load(options.cases), Config.load(options.config)
+        if options.command == "fusion":
+            from . import fusion
+            print(fusion.run(cases, config, options.out, options.imaging, options.pathology, say))
+            return 0
+        print(training.train(training.Run(options.command, cases, config, options.out, device, say)))
         return 0
     except (ConfigError, DataError) as error:
         print(f"bonemet train: {error}", file=sys.stderr)
         return 2
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

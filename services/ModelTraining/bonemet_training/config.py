@@ -23,7 +23,10 @@ class Config:
     items: int = 6  # tiles of a slide that one training step sees
     learning_rate: float = 2e-3
     weight_decay: float = 1e-3
+    outcome_weight: float = 1.0
     readings_weight: float = 3.0  # weight of the deterministic properties beside the outcome
+    mask_weight: float = 4.0  # weight of where the lesion is beside the outcome, where the training set has masks
+    modality_dropout: float = 0.2  # fusion: share of patients whose one modality, in turn, is taken away in a training step
     class_weighting: bool = False
     augment: bool = True
     seed: int = 1
@@ -53,7 +56,8 @@ class Config:
 
     def check(self) -> None:
         for name, low, high in (("epochs", 1, 10000), ("patience", 1, 10000), ("batch", 1, 4096), ("items", 1, 100000), ("learning_rate", 0.0, 1.0),
-                                ("weight_decay", 0.0, 1.0), ("readings_weight", 0.0, 100.0), ("validation_share", 0.01, 0.5)):
+                                ("weight_decay", 0.0, 1.0), ("outcome_weight", 0.0, 100.0), ("readings_weight", 0.0, 100.0), ("mask_weight", 0.0, 100.0), ("modality_dropout", 0.0, 0.5),
+                                 ("validation_share", 0.01, 0.5)):
             if not low <= getattr(self, name) <= high:
                 raise ConfigError(f"{name} must lie between {low} and {high}, not {getattr(self, name)}")
         if self.pooling not in ("max", "mean", "attention"):

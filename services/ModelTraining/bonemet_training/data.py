@@ -14,8 +14,11 @@ import numpy as np
 from .config import Config
 
 SCHEMA = "bonemet.training-set/1"
-READINGS = ("log_volume", "sphericity", "entropy", "mean_hu")
-FACTORS = ("age", "log_marker")
+# What follows from the image alone (and, in generated data, what was planted in it): learned beside the outcome, read without a mask.
+READINGS = {
+    "imaging": ("log_volume", "sphericity", "entropy", "mean_hu", "spiculation", "heterogeneity", "necrosis"),
+    "pathology": ("nuclear_radius", "nuclei_per_mm2"),
+}
 TRUTHS = ("imaging_log_odds", "pathology_log_odds", "clinical_log_odds")
 
 
@@ -30,6 +33,7 @@ class TrainingSet:
     columns: Dict[str, List[str]]
     volumes: Optional[np.ndarray]
     tiles: Optional[np.ndarray]
+    masks: Optional[np.ndarray]  # how full of lesion each block of a volume is, 0..255
 
     @property
     def size(self) -> int:
@@ -42,6 +46,14 @@ class TrainingSet:
     @property
     def synthetic(self) -> bool:
         return bool(self.document.get("kind") == "synthetic")
+
+    @property
+    def factors(self) -> Tuple[str, ...]:
+        """Clinical factors of every patient, as the training set names them."""
+        return tuple(str(name) for name in self.document.get("factors", []))
+
+    def clinical(self) -> Optional[np.ndarray]:
+        return np.column_stack([self.numbers(name) for name in self.factors]) if self.factors else None  # type: ignore[arg-type]
 
     def numbers(self, name: str) -> Optional[np.ndarray]:
         return np.array([float(value) for value in self.columns[name]]) if name in self.columns else None
@@ -68,7 +80,7 @@ def load(folder: Path, check: bool = True) -> TrainingSet:
     if document.get("schema") != SCHEMA:
         raise DataError(f"{folder}: dataset.json has schema {document.get('schema')!r}, not {SCHEMA!r}")
     if check:
-        for part in ("cases", "volumes", "tiles"):
+        for part in ("cases", "volumes", "masks", "tiles"):
             if part in document and sha256(folder / document[part]["file"]) != document[part]["sha256"]:
                 raise DataError(f"{folder}: {document[part]['file']} is not the file that dataset.json describes")
     with open(folder / document["cases"]["file"], newline="") as file:
@@ -76,13 +88,14 @@ def load(folder: Path, check: bool = True) -> TrainingSet:
     if not rows:
         raise DataError(f"{folder}: there are no cases")
     columns = {name: [row[name] for row in rows] for name in rows[0]}
-    for name in ("patient", "site", "outcome"):
+    for name in ("patient", "site", "outcome", *document.get("factors", [])):
         if name not in columns:
             raise DataError(f"{folder}: cases.csv has no column {name!r}")
     unknown = sorted(set(columns["outcome"]) - {"0", "1"})
     if unknown:
         raise DataError(f"{folder}: an outcome is 0 or 1, not {unknown[0]!r}")
-    return TrainingSet(folder, document, columns, _array(folder, document, "volumes", "<f4", len(rows)), _array(folder, document, "tiles", "u1", len(rows)))
+    return TrainingSet(folder, document, columns, _array(folder, document, "volumes", "<f4", len(rows)), _array(folder, document, "tiles", "u1", len(rows)),
+                       _array(folder, document, "masks", "u1", len(rows)))
 
 
 def split(data: TrainingSet, config: Config) -> Split:

@@ -37,6 +37,8 @@ class Head:
     attention_v: Optional[np.ndarray] = None
     attention_u: Optional[np.ndarray] = None
     attention_w: Optional[np.ndarray] = None
+    # The same head fitted on resampled patients, one row each: weights ++ bias; how far they disagree is the label's uncertainty.
+    ensemble: Optional[np.ndarray] = None
 
     def document(self) -> Dict[str, Any]:
         body: Dict[str, Any] = {
@@ -46,6 +48,8 @@ class Head:
             assert self.attention_v is not None and self.attention_u is not None and self.attention_w is not None
             body["attention"] = {
                 "hidden": int(self.attention_w.shape[0]), "v": floats(self.attention_v), "u": floats(self.attention_u), "w": floats(self.attention_w)}
+        if self.ensemble is not None:
+            body["ensemble"] = floats(self.ensemble)
         return body
 
 
@@ -136,18 +140,8 @@ def publish(net: Encoder, publication: Publication, folder: Path) -> Path:
         embedding, last = net(torch.from_numpy(sample))
 
     path = folder / f"{publication.id}.onnx"
-    torch.onnx.export(
-        net, (torch.from_numpy(sample),), str(path), opset_version=OPSET, input_names=[contract["name"]], output_names=["embedding", "map"],
-        dynamic_axes={contract["name"]: {0: "n"}, "embedding": {0: "n"}, "map": {0: "n"}}, do_constant_folding=True)
-    model = onnx.load(str(path))
-    model.ir_version = IR_VERSION
-    model.producer_name, model.producer_version = "bonemet-training", publication.version
-    model.doc_string = publication.marking
-    heads = [head.document() for head in publication.heads]
     metadata = {
-        "bonemet.id": publication.id, "bonemet.version": publication.version, "bonemet.modality": modality(net),
-        "bonemet.marking": publication.marking, "bonemet.licence": LICENCE["spdx"], "bonemet.input": json.dumps(contract, sort_keys=True),
-        "bonemet.training": json.dumps(publication.training, sort_keys=True), "bonemet.heads": json.dumps(heads, sort_keys=True),
+        **statements(publication, modality(net), contract), "bonemet.heads": json.dumps([head.document() for head in publication.heads], sort_keys=True),
         "bonemet.projection": json.dumps({
             "channels": architecture.channels, "weights": floats(net.projection.weight.detach().numpy().reshape(architecture.embedding, -1)),
             "bias": floats(net.projection.bias.detach().numpy()), **({"rectified": True} if architecture.rectified else {})}, sort_keys=True)}
@@ -155,6 +149,34 @@ def publish(net: Encoder, publication: Publication, folder: Path) -> Path:
         metadata["bonemet.guard"] = json.dumps(publication.guard.document(), sort_keys=True)
     if publication.readings is not None:
         metadata["bonemet.readings"] = json.dumps(publication.readings.document(), sort_keys=True)
+    write_onnx(net, (torch.from_numpy(sample),), [contract["name"]], ["embedding", "map"], path, publication, metadata)
+
+    return write_card(folder, path, publication, modality(net), {
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "input": contract,
+        "output": {"embedding": architecture.embedding, "map": [architecture.channels] + [architecture.map_size] * architecture.dimensions},
+        "cancerTypes": sorted({head.cancer_type for head in publication.heads}),
+        "golden": {"seed": seed, "items": golden.GOLDEN_ITEMS, "inputSha256": golden.sha256(sample),
+                   "output": floats(embedding.numpy()), "outputSha256": golden.sha256(embedding.numpy()), "tolerance": 1e-4}})
+
+
+def statements(publication: Publication, strand: str, contract: Dict[str, Any]) -> Dict[str, str]:
+    """What every file says of itself."""
+    return {
+        "bonemet.id": publication.id, "bonemet.version": publication.version, "bonemet.modality": strand,
+        "bonemet.marking": publication.marking, "bonemet.licence": LICENCE["spdx"], "bonemet.input": json.dumps(contract, sort_keys=True),
+        "bonemet.training": json.dumps(publication.training, sort_keys=True)}
+
+
+def write_onnx(net: torch.nn.Module, sample: Tuple[torch.Tensor, ...], inputs: List[str], outputs: List[str], path: Path, publication: Publication, metadata: Dict[str, str]) -> None:
+    """Symbolic batch, batch norm folded, nothing in the file that would differ the next time."""
+    torch.onnx.export(
+        net, sample, str(path), opset_version=OPSET, input_names=inputs, output_names=outputs,
+        dynamic_axes={name: {0: "n"} for name in (*inputs, *outputs)}, do_constant_folding=True)
+    model = onnx.load(str(path))
+    model.ir_version = IR_VERSION
+    model.producer_name, model.producer_version = "bonemet-training", publication.version
+    model.doc_string = publication.marking
     del model.metadata_props[:]
     for key in sorted(metadata):
         entry = model.metadata_props.add()
@@ -165,18 +187,13 @@ def publish(net: Encoder, publication: Publication, folder: Path) -> Path:
     assert not any(node.op_type == "BatchNormalization" for node in model.graph.node), "batch norm must be folded"
     path.write_bytes(model.SerializeToString(deterministic=True))
 
+
+def write_card(folder: Path, path: Path, publication: Publication, strand: str, rest: Dict[str, Any]) -> Path:
     card = {
         "schema": "bonemet.encoder/1", "id": publication.id, "version": publication.version, "title": publication.title,
-        "modality": modality(net), "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "modality": strand, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "trained": publication.trained, "synthetic": publication.synthetic, "marking": publication.marking,
-        "licence": LICENCE,
-        "parameters": sum(p.numel() for p in net.parameters()),
-        "input": contract,
-        "output": {"embedding": architecture.embedding, "map": [architecture.channels] + [architecture.map_size] * architecture.dimensions},
-        "cancerTypes": sorted({head.cancer_type for head in publication.heads}),
-        "golden": {"seed": seed, "items": golden.GOLDEN_ITEMS, "inputSha256": golden.sha256(sample),
-                   "output": floats(embedding.numpy()), "outputSha256": golden.sha256(embedding.numpy()), "tolerance": 1e-4},
-        "training": publication.training}
+        "licence": LICENCE, **rest, "training": publication.training}
     target = folder / f"{publication.id}.card.json"
     target.write_text(json.dumps(card, indent=2) + "\n")
     return target

@@ -102,9 +102,9 @@ class Encoder(nn.Module):
 
 
 class BagClassifier(nn.Module):
-    """Encoder, pooling over the items of a bag, linear label, and linear readings of deterministic properties."""
+    """Encoder, pooling over the items of a bag, linear label, linear readings of deterministic properties, and, for training alone, where the lesion is."""
 
-    def __init__(self, architecture: Architecture, pooling: str, readings: int, hidden: int = 32) -> None:
+    def __init__(self, architecture: Architecture, pooling: str, readings: int, masks: bool = False, hidden: int = 32) -> None:
         super().__init__()
         if pooling not in ("max", "mean", "attention"):
             raise ValueError(f"pooling must be max, mean or attention, not {pooling!r}")
@@ -112,6 +112,7 @@ class BagClassifier(nn.Module):
         self.pooling = pooling
         self.label = nn.Linear(architecture.embedding, 1)
         self.readings = nn.Linear(architecture.embedding, readings) if readings else None
+        self.fullness = nn.Conv3d(architecture.channels, 8, 1) if masks else None
         if pooling == "attention":
             self.attend_v = nn.Linear(architecture.embedding, hidden, bias=False)
             self.attend_u = nn.Linear(architecture.embedding, hidden, bias=False)
@@ -126,12 +127,19 @@ class BagClassifier(nn.Module):
         score = self.attend_w(torch.tanh(self.attend_v(embeddings)) * torch.sigmoid(self.attend_u(embeddings)))
         return (torch.softmax(score, dim=1) * embeddings).sum(dim=1)
 
-    def forward(self, items: Tensor) -> Tuple[Tensor, Tensor]:
-        """[bags, items, ...] -> (logits [bags], pooled embeddings [bags, d])."""
+    def forward(self, items: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        """[bags, items, ...] -> (logits [bags], pooled embeddings [bags, d], feature maps [bags * items, c, ...])."""
         bags, count = items.shape[:2]
-        embeddings, _ = self.encoder(items.reshape(bags * count, *items.shape[2:]))
+        embeddings, features = self.encoder(items.reshape(bags * count, *items.shape[2:]))
         pooled = self.pool(embeddings.reshape(bags, count, -1))
-        return self.label(pooled).squeeze(1), pooled
+        return self.label(pooled).squeeze(1), pooled, features
+
+    def blocks(self, features: Tensor) -> Tensor:
+        """[bags, c, m, m, m] -> logits of fullness [bags, 2m, 2m, 2m]: each position of the map speaks for its eight octants."""
+        assert self.fullness is not None
+        octants = self.fullness(features)
+        n, _, m = octants.shape[:3]
+        return octants.reshape(n, 2, 2, 2, m, m, m).permute(0, 4, 1, 5, 2, 6, 3).reshape(n, 2 * m, 2 * m, 2 * m)
 
 
 def seeded(architecture: Architecture, seed: int) -> Encoder:
@@ -150,3 +158,42 @@ def seeded(architecture: Architecture, seed: int) -> Encoder:
                 module.running_mean.zero_()
                 module.running_var.fill_(1.0)
     return net.eval()
+
+
+class Fusion(nn.Module):
+    """Two embeddings -> the labels of each cancer type: imaging, pathology, fused.
+
+    Shapes (n = batch, t = cancer types, w = width):
+        imaging [n, d], pathology [n, d]   pooled embeddings
+        present [n, 2]                     1 where the modality is there, 0 where it is missing; its values are then not looked at
+        logits  [n, t, 3]                  calibrated: imaging, pathology, fused
+        gates   [n, 2]                     how far each modality's channels are let through, 0..1
+
+    A missing modality's channels are learned values, so that it is a state that was trained, not a zero that was never seen.
+    """
+
+    def __init__(self, axes: Sequence[Tensor], offsets: Sequence[Tensor], width: int, cancer_types: int) -> None:
+        super().__init__()
+        self.cancer_types = cancer_types
+        for name, axis, offset in zip(("imaging", "pathology"), axes, offsets):
+            # Leading principal components: the directions in which patients differ, and few enough not to learn noise by heart.
+            self.register_buffer(f"{name}_axes", axis)
+            self.register_buffer(f"{name}_offset", offset)
+        self.enter = nn.ModuleList([nn.Linear(axis.shape[0], width, bias=False) for axis in axes])
+        self.absent = nn.Parameter(torch.zeros(2, width))
+        self.gate = nn.Linear(2 * width + 2, 2)
+        self.single = nn.ModuleList([nn.Linear(width, cancer_types) for _ in axes])
+        self.fused = nn.Linear(2 * width, cancer_types)
+        self.register_buffer("shift", torch.zeros(cancer_types, 3))
+        self.register_buffer("temperature", torch.ones(cancer_types, 3))
+
+    def forward(self, imaging: Tensor, pathology: Tensor, present: Tensor) -> Tuple[Tensor, Tensor]:
+        channels = []
+        for n, (embedding, name) in enumerate(((imaging, "imaging"), (pathology, "pathology"))):
+            there = present[:, n:n + 1]
+            entered = self.enter[n]((embedding - getattr(self, f"{name}_offset")) @ getattr(self, f"{name}_axes").t())
+            channels.append(there * entered + (1 - there) * self.absent[n])
+        gates = torch.sigmoid(self.gate(torch.cat((*channels, present), dim=1)))
+        fused = self.fused(torch.cat((gates[:, 0:1] * channels[0], gates[:, 1:2] * channels[1]), dim=1))
+        logits = torch.stack((self.single[0](channels[0]), self.single[1](channels[1]), fused), dim=2)
+        return (logits + self.shift) / self.temperature, gates

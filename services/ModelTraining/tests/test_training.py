@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import torch
 
-from bonemet_training import data, golden, metrics, training
+from bonemet_training import data, fusion, golden, heads, metrics, training
 from bonemet_training.config import Config, ConfigError
 from bonemet_training.export import Guard
 from bonemet_training.nets import ARCHITECTURES, BagClassifier, Encoder, seeded
@@ -145,6 +145,79 @@ def test_auc_and_logistic_agree_with_known_values() -> None:
     x = np.array([0, 0, 0, 0, 1, 1, 1, 1])
     y = np.array([0, 0, 0, 1, 0, 1, 1, 1])
     assert metrics.logistic(x[:, None], y) == pytest.approx([np.log(1 / 3), np.log(9)], abs=1e-4)
+
+
+def simulated_embeddings(patients: int, seed: int, second: bool) -> tuple:
+    """Two modalities whose embeddings hold their log odds among much else; without the second, pathology is noise and nothing more."""
+    random = np.random.default_rng(seed)
+    truth = random.normal(0, (1.1, 1.0 if second else 0.0), (patients, 2))
+    outcome = (random.random(patients) < 1 / (1 + np.exp(-truth.sum(axis=1)))).astype(np.int64)
+    embeddings = []
+    for n in range(2):
+        mixed = random.normal(0, 1, (patients, 8))
+        mixed[:, 0] = truth[:, n] + random.normal(0, 0.25, patients) if second or n == 0 else mixed[:, 0]
+        embeddings.append((mixed @ random.normal(0, 1, (8, 128)) + random.normal(0, 0.3, (patients, 128))).astype(np.float32))
+    kind = np.arange(patients) * 10 // patients
+    rows = data.Split(np.flatnonzero(kind < 4), np.flatnonzero(kind == 4), np.flatnonzero(kind > 4), "S")
+    return embeddings, truth, outcome, rows
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_fusion_beats_each_modality_by_what_was_planted(seed: int) -> None:
+    torch.set_num_threads(1)
+    embeddings, truth, outcome, rows = simulated_embeddings(6000, seed, second=True)
+    net, _ = fusion.train(embeddings, outcome, rows, Config(epochs=12, batch=128, learning_rate=3e-3), lambda _: None)
+    held = rows.held_out
+    logits = fusion.predict(net, embeddings, held)
+    y = outcome[held]
+    best = metrics.auc(y, truth[held].sum(axis=1))
+    for n in range(2):
+        planted = best - metrics.auc(y, truth[held, n])
+        assert metrics.auc(y, logits[:, 2]) - metrics.auc(y, logits[:, n]) > planted - 0.02
+    assert metrics.auc(y, logits[:, 2]) > best - 0.02
+    assert 0.85 < metrics.calibration(y, logits[:, 2])[1] < 1.15
+    # A missing modality is a state that was trained: as good as the other one's own label.
+    for n, present in enumerate(((1.0, 0.0), (0.0, 1.0))):
+        assert abs(metrics.auc(y, fusion.predict(net, embeddings, held, present)[:, 2]) - metrics.auc(y, logits[:, n])) < 0.01
+
+
+def test_fusion_with_a_modality_of_pure_noise_changes_nothing() -> None:
+    torch.set_num_threads(1)
+    embeddings, _, outcome, rows = simulated_embeddings(6000, 13, second=False)
+    net, _ = fusion.train(embeddings, outcome, rows, Config(epochs=12, batch=128, learning_rate=3e-3), lambda _: None)
+    y = outcome[rows.held_out]
+    logits = fusion.predict(net, embeddings, rows.held_out)
+    assert abs(metrics.auc(y, logits[:, 2]) - metrics.auc(y, logits[:, 0])) < 0.01
+
+
+def test_fusion_repeated_gives_the_same_bytes_and_onnx_agrees(tmp_path: Path) -> None:
+    cases = write_set(tmp_path / "cases")
+    runs = {modality: run(cases, tmp_path / modality, modality, epochs=1).parent for modality in ("imaging", "pathology")}
+    config = Config(epochs=2, batch=16, seed=5)
+    cards = [fusion.run(data.load(cases), config, tmp_path / name, runs["imaging"], runs["pathology"], lambda _: None) for name in ("a", "b")]
+    assert cards[0].read_bytes() == cards[1].read_bytes()
+    card = json.loads(cards[0].read_text())
+    assert card["parts"]["imaging"]["id"] == "lesion-synthetic" and card["synthetic"]
+    other = write_set(tmp_path / "other", 40)
+    with pytest.raises(data.DataError, match="other cases"):
+        fusion.run(data.load(other), config, tmp_path / "c", runs["imaging"], runs["pathology"], lambda _: None)
+
+
+def test_head_members_disagree_less_with_more_patients() -> None:
+    spread = []
+    for patients in (600, 4800):
+        embeddings, _, outcome, rows = simulated_embeddings(patients, 3, second=True)
+
+        class Cases:
+            pass
+
+        cases = Cases()
+        cases.outcome = outcome  # type: ignore[attr-defined]
+        label = heads.fit(cases, rows, embeddings[0], None, 1)  # type: ignore[arg-type]
+        members = embeddings[0] @ label.ensemble[:, :-1].T + label.ensemble[:, -1]
+        spread.append(float(np.mean(members.std(axis=1))))
+        assert label.ensemble.shape == (heads.MEMBERS, 129)
+    assert spread[1] < 0.7 * spread[0]
 
 
 def test_guard_distance_grows_with_strangeness() -> None:

@@ -56,7 +56,7 @@ internal static class CaseChanges
     public static CaseDocument ImagingLabelled(CaseDocument current, ImagingLabelled fact, DateTimeOffset now, string? traceId)
     {
         var label = new CaseLabel { InputHash = fact.InputHash, Label = fact.Label, Features = fact.Features, Embedding = fact.Embedding, Pictures = fact.Pictures };
-        return current.Labelled(Strand.Imaging, "Imaging", label, now, traceId);
+        return current.Labelled(Strand.Imaging, "Imaging", label, now, traceId).Fused(fact.Fused, now, traceId);
     }
 
     public static CaseDocument SlideReceived(CaseDocument current, SlideReceived fact, DateTimeOffset now, CaseTiming timing, string? traceId)
@@ -80,7 +80,7 @@ internal static class CaseChanges
     public static CaseDocument PathologyLabelled(CaseDocument current, PathologyLabelled fact, DateTimeOffset now, string? traceId)
     {
         var label = new CaseLabel { InputHash = fact.InputHash, Label = fact.Label, Features = fact.Features, Embedding = fact.Embedding, Pictures = fact.Pictures };
-        return current.Labelled(Strand.Pathology, "Pathology", label, now, traceId);
+        return current.Labelled(Strand.Pathology, "Pathology", label, now, traceId).Fused(fact.Fused, now, traceId);
     }
 
     public static CaseDocument StrandFailed(CaseDocument current, StrandFailed fact, DateTimeOffset now, string? traceId)
@@ -152,6 +152,11 @@ internal static class CaseChanges
 
     private static StrandState Working(string? inputHash, DateTimeOffset now, CaseTiming timing) =>
         new() { Status = StrandStatus.Working, InputHash = inputHash, Since = now, Deadline = now + timing.WorkDeadline };
+
+    private static CaseDocument Fused(this CaseDocument current, FusedLabelValue? fused, DateTimeOffset now, string? traceId) =>
+        fused is null || fused == current.FusedLabel
+            ? current
+            : (current with { FusedLabel = fused }).Tell(now, "labels-fused", null, "Imaging and pathology fused into one label: shown, enters no model.", traceId);
 
     private static StrandState Ready(StrandState state, string inputHash, DateTimeOffset now) =>
         new() { Status = StrandStatus.Ready, InputHash = inputHash, Since = now, Notes = state.Notes };

@@ -8,6 +8,9 @@ internal sealed record CaseDocument : StoredDocument
 {
     public const int TimelineLimit = 500;
 
+    /// <summary>Subjects that the demo makes begin so.</summary>
+    private const string SyntheticSubject = "SYNTHETIC-";
+
     public required string Site { get; init; }
 
     /// <summary>Pseudonym chosen by the site; the platform never learns the person behind it.</summary>
@@ -33,10 +36,19 @@ internal sealed record CaseDocument : StoredDocument
     public CaseLabel? ImagingLabel { get; init; }
     public CaseLabel? PathologyLabel { get; init; }
 
+    /// <summary>Both labels together; of the material that its hashes name.</summary>
+    public FusedLabelValue? FusedLabel { get; init; }
+
     /// <summary>A label that was told before the material it belongs to: news from different queues overtake each other.</summary>
     public CaseLabel? EarlyLabel { get; init; }
     public IReadOnlyList<CasePrediction> Predictions { get; init; } = [];
+
+    /// <summary>Where a new prediction passed a watched threshold.</summary>
+    public IReadOnlyList<RiskCrossing> Crossings { get; init; } = [];
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>The case was generated: whatever is said of it says so.</summary>
+    public bool IsSynthetic => Subject.StartsWith(SyntheticSubject, StringComparison.Ordinal);
 
     public bool IsSettled => Imaging.IsSettled && Pathology.IsSettled && Clinical.IsSettled;
 

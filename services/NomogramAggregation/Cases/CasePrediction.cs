@@ -20,4 +20,13 @@ internal sealed record CasePrediction
 
     /// <summary>The prediction as the API gives it, byte for byte.</summary>
     public required JsonElement Result { get; init; }
+
+    /// <summary>SHA-256 of <see cref="Result"/> when it was made.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>What it was computed from; null in cases of before this was kept.</summary>
+    public PredictionBasis? Basis { get; init; }
+
+    /// <summary>What the challenger of the model said on the same inputs.</summary>
+    public ChallengerAnswer? Challenger { get; init; }
 }

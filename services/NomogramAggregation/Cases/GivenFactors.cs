@@ -13,9 +13,15 @@ internal static class GivenFactors
 
     /// <summary>The factors as given (values untouched, names checked).</summary>
     /// <exception cref="ProblemException">400, listing every factor that is not taken and why.</exception>
-    public static IReadOnlyList<FactorValue> Parse(IReadOnlyList<NewFactor>? given)
+    public static IReadOnlyList<FactorValue> Parse(IReadOnlyList<NewFactor>? given) => Read(given, null).Values;
+
+    /// <summary>The factors in the dictionary's units and levels; names that the model declares itself are taken, too.</summary>
+    /// <exception cref="ProblemException">400, listing every factor that is not taken and why.</exception>
+    public static IReadOnlyList<CodedFactor> Code(IReadOnlyList<NewFactor>? given, CompiledModel? model) => Read(given, model).Coded;
+
+    private static (IReadOnlyList<FactorValue> Values, IReadOnlyList<CodedFactor> Coded) Read(IReadOnlyList<NewFactor>? given, CompiledModel? model)
     {
-        if (given is null || given.Count == 0) { return []; }
+        if (given is null || given.Count == 0) { return ([], []); }
         if (given.Count > Most) { throw Problems.BadRequest("too-many-factors", $"{given.Count} factors; at most {Most} are taken."); }
 
         var problems = new List<FactorProblem>();
@@ -24,11 +30,12 @@ internal static class GivenFactors
         {
             if (Value(index, factor, problems) is { } value) { values.Add(value); }
         }
-        problems.AddRange(FactorDictionary.Code(values.Select(Submitted)).Problems);
-        return problems.Count == 0 ? values : throw Refusal(problems);
+        var coding = FactorDictionary.Code(values.Select(Submitted), model);
+        problems.AddRange(coding.Problems);
+        return problems.Count == 0 ? (values, coding.Coded) : throw Refusal(problems);
     }
 
-    public static SubmittedFactor Submitted(FactorValue factor) => new(factor.Name, factor.Number, factor.Level, factor.Unit);
+    private static SubmittedFactor Submitted(FactorValue factor) => new(factor.Name, factor.Number, factor.Level, factor.Unit);
 
     public static ProblemException Refusal(IReadOnlyList<FactorProblem> problems) =>
         Problems.BadRequest("factors-not-taken", string.Join(" ", problems.Select(problem => $"{problem.Name}: {problem.Reason}")))

@@ -10,21 +10,20 @@ namespace BoneMet.NomogramAggregation.Predict;
 /// <summary>A prediction without a case: model or cancer type, factors, labels → prediction. Nothing is stored.</summary>
 internal static class PredictCase
 {
-    public static RiskModels.Prediction Handle(StatelessPrediction given, ModelShelf models)
+    public static RiskModels.Prediction Handle(StatelessPrediction given, string site, ModelShelf models)
     {
-        var factors = GivenFactors.Parse(given.Factors);
-        var coded = FactorDictionary.Code(factors.Select(GivenFactors.Submitted)).Coded;
         var labels = Labels(given.Labels);
         if (given.Model is { Length: > 0 } id)
         {
-            var model = models.Find(id) ?? throw Problems.NotFound("model-not-found", $"There is no model '{id}'; GET /api/v1/models lists them.");
-            if (given.CancerType is { Length: > 0 } type && OpenCase.CancerType(type) is var wanted && model.Model.CancerType != wanted && model.Model.CancerType != "any")
+            var model = models.Get(id, site);
+            var wanted = string.IsNullOrWhiteSpace(given.CancerType) ? null : OpenCase.CancerType(given.CancerType);
+            if (wanted is not null && model.Model.CancerType != wanted && model.Model.CancerType != "any")
             {
                 throw Problems.BadRequest("model-of-another-cancer-type", $"Model '{id}' is for {model.Model.CancerType}, not for {wanted}.");
             }
-            return Predictor.Predict(model, coded, labels);
+            return Predictor.Predict(model, FactorDictionary.WithCase(GivenFactors.Code(given.Factors, model), wanted, OpenCase.Histology(given.Histology)), labels);
         }
-        return models.Predict(OpenCase.CancerType(given.CancerType), OpenCase.Histology(given.Histology), coded, labels)
+        return models.Predict(site, OpenCase.CancerType(given.CancerType), OpenCase.Histology(given.Histology), GivenFactors.Code(given.Factors, null), labels)
             ?? throw Problems.Unprocessable("no-model", $"No model of {given.CancerType} can run on these inputs.");
     }
 

@@ -12,11 +12,12 @@ internal static class PredictEndpoint
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/predict", (StatelessPrediction body, ModelShelf models) => TypedResults.Json(PredictCase.Handle(body, models), PredictionJson.Default.Prediction))
+        routes.MapPost("/predict", (StatelessPrediction body, HttpContext http, ModelShelf models) => TypedResults.Json(PredictCase.Handle(body, http.Caller().Site, models), PredictionJson.Default.Prediction))
             .WithSummary("Predict without storing anything: a model or a cancer type, factors, labels")
             .Produces<RiskModels.Prediction>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         routes.MapPost("/predict/batch", Batch)
             .WithBodyLimit(LargestTable)
@@ -28,7 +29,7 @@ internal static class PredictEndpoint
 
     private static async Task<IResult> Batch(string model, HttpContext http, ModelShelf models, CancellationToken cancellation)
     {
-        var compiled = models.Find(model) ?? throw Problems.NotFound("model-not-found", $"There is no model '{model}'; GET /api/v1/models lists them.");
+        var compiled = models.Get(model, http.Caller().Site);
 
         // Scored whole before the first byte of the answer, so that a fault of the table is a problem and not half an answer.
         using var body = new StreamReader(http.Request.Body, Encoding.UTF8);

@@ -1,29 +1,35 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using BoneMet.Contracts.Events;
 using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Cases;
 using BoneMet.NomogramAggregation.Models;
+using BoneMet.NomogramAggregation.Screening;
 using BoneMet.RiskModels;
+using BoneMet.Storage;
 
 namespace BoneMet.NomogramAggregation.Prediction;
 
 /// <summary>Adds to a case the prediction that its ready strands allow, once for each set of ready material.</summary>
-internal sealed class CasePredictor(ModelShelf models, TimeProvider clock)
+internal sealed class CasePredictor(ModelShelf models, RiskWatches watches, TimeProvider clock)
 {
     public CaseDocument AddPrediction(CaseDocument document, DateTimeOffset now)
     {
         var inputs = Inputs(document);
         if (inputs.Count == 0) { return document; }
 
-        var coded = inputs.ContainsKey(Strand.Clinical) ? document.Coded.Select(Coded).ToList() : [];
         var labels = Labels(document, inputs);
-        var prediction = models.Predict(document.CancerType, document.Histology, coded, labels);
+        var shelf = models.Content;
+        var answering = shelf.Answering(document.Site);
+        var basis = CaseInputs.Basis(document, inputs.ContainsKey(Strand.Clinical) ? document.Coded : [], labels, answering);
+        var prediction = basis.Predict(answering);
         if (prediction is null) { return document; }
 
         var id = Id(document, inputs, labels, prediction);
         if (document.Predictions.Any(earlier => earlier.Id == id)) { return document; }
 
+        var result = Json(prediction);
         var added = new CasePrediction
         {
             Id = id,
@@ -33,7 +39,10 @@ internal sealed class CasePredictor(ModelShelf models, TimeProvider clock)
             ModelVersion = prediction.ModelVersion,
             Probability = prediction.Probability,
             Provider = labels.Count == 0 ? "none" : string.Join(", ", labels.Select(label => label.Provider ?? "unknown").Distinct().Order(StringComparer.Ordinal)),
-            Result = JsonSerializer.SerializeToElement(prediction, PredictionJson.Default.Prediction),
+            Result = result,
+            Sha256 = Digest(result),
+            Basis = basis,
+            Challenger = shelf.Challenger(prediction.ModelId) is { } challenger ? Answer(basis.Predict(challenger)) : null,
         };
         var told = new PredictionAdded
         {
@@ -44,10 +53,17 @@ internal sealed class CasePredictor(ModelShelf models, TimeProvider clock)
             Probability = prediction.Probability ?? double.NaN,
             At = now,
         };
-        var outbox = prediction.Probability is null ? document.Outbox : [.. document.Outbox, Outgoing.Message(told, clock)];
-        return (document with { Predictions = [.. document.Predictions, added], Outbox = outbox })
-            .Tell(now, "prediction-added", null, Text(added), System.Diagnostics.Activity.Current?.TraceId.ToHexString());
+        var crossings = Crossing.Find(document, added, prediction, watches.For(document.Site, document.CancerType), now);
+        var predicted = (document with
+        {
+            Predictions = [.. document.Predictions, added],
+            Crossings = [.. document.Crossings, .. crossings],
+            Outbox = [.. document.Outbox, .. prediction.Probability is null ? [] : (OutboxMessage[])[Outgoing.Message(told, clock)], .. crossings.Select(crossing => Outgoing.Message(crossing.Event(document.Id), clock))],
+        }).Tell(now, "prediction-added", null, Text(added), Trace());
+        return crossings.Aggregate(predicted, (current, crossing) => current.Tell(now, "threshold-crossed", null, crossing.Text, Trace()));
     }
+
+    private static string? Trace() => System.Diagnostics.Activity.Current?.TraceId.ToHexString();
 
     /// <summary>The ready strands and the key of each one's material, in the order of their names.</summary>
     private static SortedDictionary<string, string> Inputs(CaseDocument document)
@@ -63,8 +79,8 @@ internal sealed class CasePredictor(ModelShelf models, TimeProvider clock)
     private static List<LabelInput> Labels(CaseDocument document, IReadOnlyDictionary<string, string> inputs)
     {
         var labels = new List<LabelInput>(2);
-        if (inputs.ContainsKey(Strand.Imaging) && document.ImagingLabel is { } imaging) { labels.Add(Label(Strand.Imaging, imaging.Label)); }
-        if (inputs.ContainsKey(Strand.Pathology) && document.PathologyLabel is { } pathology) { labels.Add(Label(Strand.Pathology, pathology.Label)); }
+        if (inputs.ContainsKey(Strand.Imaging) && document.ImagingLabel is { } imaging) { labels.Add(CaseInputs.Label(Strand.Imaging, imaging.Label)); }
+        if (inputs.ContainsKey(Strand.Pathology) && document.PathologyLabel is { } pathology) { labels.Add(CaseInputs.Label(Strand.Pathology, pathology.Label)); }
         return labels;
     }
 
@@ -80,28 +96,17 @@ internal sealed class CasePredictor(ModelShelf models, TimeProvider clock)
         return $"p{InputHash.Of(parts)[..24]}";
     }
 
-    private static CodedFactor Coded(CodedFactorValue value) => new()
-    {
-        Name = value.Name,
-        Number = value.Number,
-        Level = value.Level,
-        Unit = value.Unit,
-        ConvertedFrom = value.ConvertedFrom,
-        DerivedFrom = value.DerivedFrom,
-        Implausible = value.Implausible,
-    };
+    public static JsonElement Json(RiskModels.Prediction prediction) => JsonSerializer.SerializeToElement(prediction, PredictionJson.Default.Prediction);
 
-    private static LabelInput Label(string modality, ImageLabelValue label) => new()
+    /// <summary>SHA-256 of a prediction as it is stored and sent.</summary>
+    public static string Digest(JsonElement result) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result)));
+
+    private static ChallengerAnswer Answer(RiskModels.Prediction prediction) => new()
     {
-        Modality = modality,
-        Logit = label.Logit,
-        EncoderId = label.EncoderId,
-        EncoderVersion = label.EncoderVersion,
-        EncoderSha256 = label.EncoderSha256,
-        Trained = label.Trained,
-        Synthetic = label.Synthetic,
-        Provider = label.Provider,
-        Withheld = label.Withheld,
+        ModelId = prediction.ModelId,
+        ModelVersion = prediction.ModelVersion,
+        Probability = prediction.Probability,
+        Result = Json(prediction),
     };
 
     private static string Text(CasePrediction added)

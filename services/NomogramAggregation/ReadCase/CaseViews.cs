@@ -25,6 +25,7 @@ internal static class CaseViews
         Settled = document.IsSettled,
         Factors = [.. document.Factors.Select(Factor)],
         Strands = Strand.All.ToDictionary(strand => strand, strand => View(document, strand)),
+        FusedLabel = Fused(document),
         Predictions = [.. document.Predictions.Select(Prediction)],
         Timeline = [.. document.Timeline.Select(Entry)],
     };
@@ -55,6 +56,7 @@ internal static class CaseViews
         result["at"] = JsonSerializer.SerializeToNode(prediction.At, Options);
         result["provider"] = prediction.Provider;
         result["strands"] = JsonSerializer.SerializeToNode(prediction.Inputs, Options);
+        if (prediction.Challenger is { } challenger) { result["challenger"] = JsonSerializer.SerializeToNode(challenger.Result, Options); }
         return JsonSerializer.SerializeToElement(result);
     }
 
@@ -78,6 +80,19 @@ internal static class CaseViews
             Label = label is null || state.Status != StrandStatus.Ready ? null : Label(document.Id, strand, label),
         };
     }
+
+    /// <summary>Only while both strands stand on the material that was fused.</summary>
+    public static FusedLabelView? Fused(CaseDocument document) =>
+        document.FusedLabel is { } fused && document.Imaging.InputHash == fused.ImagingHash && document.Pathology.InputHash == fused.PathologyHash
+            ? new()
+            {
+                Label = Label(document.Id, "fused", new CaseLabel { InputHash = "", Label = fused.Label }),
+                WithoutImaging = fused.WithoutImaging,
+                WithoutPathology = fused.WithoutPathology,
+                ImagingGate = fused.ImagingGate,
+                PathologyGate = fused.PathologyGate,
+            }
+            : null;
 
     private static LabelView Label(string caseId, string strand, CaseLabel label) => new()
     {

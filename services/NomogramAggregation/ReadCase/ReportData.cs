@@ -9,9 +9,6 @@ namespace BoneMet.NomogramAggregation.ReadCase;
 /// <summary>What the report of a case is made of.</summary>
 internal static class ReportData
 {
-    /// <summary>Subjects that the demo makes begin so; their report says in every language that the case is synthetic.</summary>
-    private const string SyntheticSubject = "SYNTHETIC-";
-
     public static CaseReportData Of(CaseDocument document, ModelShelf models, DateTimeOffset now)
     {
         var prediction = document.Predictions.Count > 0 ? document.Predictions[^1].Result.Deserialize(PredictionJson.Default.Prediction) : null;
@@ -27,8 +24,9 @@ internal static class ReportData
             Model = prediction is null ? null : models.OfPrediction(prediction),
             Strands = [.. Strand.All.Select(strand => State(document, strand))],
             Timeline = [.. document.Timeline.Select(entry => new ReportEvent(entry.At, entry.Text))],
+            Challenger = document.Predictions.Count > 0 ? document.Predictions[^1].Challenger?.Result.Deserialize(PredictionJson.Default.Prediction) : null,
             Earlier = [.. document.Predictions.SkipLast(1).Select(earlier => new ReportEarlier(earlier.At, earlier.ModelId, earlier.ModelVersion, earlier.Probability, $"from {string.Join(", ", earlier.Inputs.Keys)}"))],
-            Synthetic = document.Subject.StartsWith(SyntheticSubject, StringComparison.Ordinal),
+            Synthetic = document.IsSynthetic,
             Notes = [.. Notes(document)],
             TraceId = document.TraceId,
         };
@@ -45,6 +43,11 @@ internal static class ReportData
         foreach (var strand in Strand.All)
         {
             foreach (var note in document.Strand(strand).Notes) { yield return $"{strand}: {note}"; }
+        }
+        if (CaseViews.Fused(document) is { } fused)
+        {
+            yield return FormattableString.Invariant(
+                $"Fused label {fused.Label.Logit:+0.00;-0.00} (logit; {fused.Label.EncoderId}{(fused.Label.Synthetic ? ", trained on synthetic data" : "")}); without imaging {fused.WithoutImaging:+0.00;-0.00}, without pathology {fused.WithoutPathology:+0.00;-0.00}. Shown; it enters no model.");
         }
         if (document.Predictions.Count > 0) { yield return $"Image labels computed by: {document.Predictions[^1].Provider}."; }
     }

@@ -1,6 +1,7 @@
 using BoneMet.Contracts.Events;
 using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Cases;
+using BoneMet.NomogramAggregation.Screening;
 using BoneMet.Storage;
 using Microsoft.Extensions.Options;
 
@@ -11,11 +12,9 @@ namespace BoneMet.NomogramAggregation.ResumeCases;
 /// tells every case again (docs/adr/0002).
 /// </summary>
 internal sealed partial class CaseWatch(
-    IDocumentCollection<CaseDocument> documents, CaseStore cases, IMessagePublisher publisher, IOptions<BusOptions> bus, IOptions<CaseOptions> options,
+    IDocumentCollection<CaseDocument> documents, CaseStore cases, IMessagePublisher publisher, IOptions<BusOptions> bus, IOptions<CaseOptions> options, IOptions<WebhookOptions> webhooks,
     ServiceIdentity self, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<CaseWatch> logger) : BackgroundService
 {
-    private const int PageSize = 200;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!await Started(stoppingToken)) { return; }
@@ -28,7 +27,8 @@ internal sealed partial class CaseWatch(
     private async Task TellAll(CancellationToken cancellation)
     {
         var told = 0;
-        await foreach (var document in All(null, cancellation))
+        var recent = clock.GetUtcNow() - webhooks.Value.GiveUp;
+        await foreach (var document in documents.All(descending: true, cancellation: cancellation))
         {
             if (document.Clinical.Status == StrandStatus.Working)
             {
@@ -47,6 +47,7 @@ internal sealed partial class CaseWatch(
                     cancellation);
             }
             await publisher.Publish(new CaseResumed { CaseId = document.Id, At = clock.GetUtcNow() }, typeof(CaseResumed), Guid.CreateVersion7(), cancellation);
+            foreach (var crossing in document.Crossings.Where(one => one.At > recent)) { await publisher.Publish(crossing.Event(document.Id), typeof(RiskThresholdCrossed), Guid.CreateVersion7(), cancellation); }
             told++;
         }
         if (told > 0) { LogTold(told); }
@@ -55,7 +56,7 @@ internal sealed partial class CaseWatch(
     private async Task AskAgain(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        await foreach (var document in All(new Dictionary<string, string> { ["settled"] = "false" }, cancellation))
+        await foreach (var document in documents.All(new Dictionary<string, string> { ["settled"] = "false" }, descending: true, cancellation))
         {
             foreach (var strand in Strand.All)
             {
@@ -69,18 +70,6 @@ internal sealed partial class CaseWatch(
                     cancellation);
             }
         }
-    }
-
-    private async IAsyncEnumerable<CaseDocument> All(IReadOnlyDictionary<string, string>? equal, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        string? after = null;
-        do
-        {
-            var page = await documents.Query(equal, after, PageSize, descending: true, cancellation);
-            foreach (var document in page.Items) { yield return document; }
-            after = page.Next;
-        }
-        while (after is not null);
     }
 
     /// <summary>Waits until every hosted service, the bus among them, has started.</summary>

@@ -22,7 +22,7 @@ public static class ModelPublisher
         if (protocol.Missing == Protocols.MissingPolicy.Indicator) { throw new StudyException("A model with missing-value indicators is not published: at the bedside a value is missing for other reasons than in the cohort."); }
         var prevalence = (double)model.Events / model.Outcome.Length;
         var names = new Dictionary<string, string>(StringComparer.Ordinal) { ["(Intercept)"] = "Intercept" };
-        var terms = model.Design.Terms.Select(term => Term(model, term, names)).ToArray();
+        var terms = model.Design.Terms.Select(term => Term(model, term, names, details)).ToArray();
         var intercept = model.Fit.Coefficients[0];
         var recalibrated = protocol.Prevalence is { } wanted ? intercept + Math.Log(wanted / (1 - wanted)) - Math.Log(prevalence / (1 - prevalence)) : (double?)null;
         var p = model.Fit.Coefficients.Length;
@@ -38,7 +38,8 @@ public static class ModelPublisher
             Terms = terms, Covariance = new() { Names = columns, Rows = [.. Enumerable.Range(0, p).Select(i => (IReadOnlyList<double>)[.. model.Fit.Covariance.Skip(i * p).Take(p)])] },
             Cohort = new() { Description = details.Cohort, Patients = model.Outcome.Length, Events = model.Events, Prevalence = prevalence, Enriched = protocol.Matched, Note = model.Design.Dropped > 0 ? $"{model.Design.Dropped} patients with missing values were left out." : null },
             Performance = Performance(result, model), Evidence = new() { Citation = $"Fitted by BoneMetPlatform on {details.Cohort}.", Source = $"study protocol {protocol.Sha256()}", Complete = true },
-            IntendedUse = IntendedUse, NotFor = NotFor, Warnings = [.. model.Warnings.Select(w => $"{w.Code}: {w.Text}")],
+            IntendedUse = details.Statement ?? IntendedUse, NotFor = NotFor,
+            Warnings = [.. details.Statement is { } statement ? [statement] : Array.Empty<LocalText>(), .. model.Warnings.Select(w => (LocalText)$"{w.Code}: {w.Text}")],
             Lineage = new() { Method = "fitted", DataSha256 = model.Cohort.Loaded.Sha256, Tool = "BoneMetPlatform cohort", Note = $"Study protocol {protocol.Sha256()}, seed {protocol.Seed}." },
         };
         var faults = ModelChecks.Check(document);
@@ -66,7 +67,7 @@ public static class ModelPublisher
         return measures;
     }
 
-    private static ModelTerm Term(FittedModel model, DesignTerm term, Dictionary<string, string> names)
+    private static ModelTerm Term(FittedModel model, DesignTerm term, Dictionary<string, string> names, PublicationDetails details)
     {
         var definition = FactorDictionary.Recognise(term.Name.Replace('_', '-'));
         switch (term.Kind)
@@ -90,6 +91,10 @@ public static class ModelPublisher
                 }
                 return new CategoricalTerm { Factor = factor, Label = term.Name, Levels = levels };
             }
+            case TermKind.Linear when details.Labels.TryGetValue(term.Name, out var source):
+                names[model.Design.Names[term.Columns[0]]] = term.Name;
+                // Beyond the labels that the cohort has seen, a label adds nothing more.
+                return new LabelTerm { Factor = term.Name, Coefficient = Of(model, term.Columns[0]), Bound = Math.Ceiling(10 * term.Values.Max(Math.Abs)) / 10, EncoderId = source.EncoderId, EncoderSha256 = source.EncoderSha256 };
             case TermKind.Linear:
             {
                 var factor = Number(term, definition);

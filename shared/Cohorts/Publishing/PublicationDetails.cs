@@ -30,6 +30,12 @@ public sealed record PublicationDetails
     /// <summary>Name of the cohort, for the reader.</summary>
     public required string Cohort { get; init; }
 
+    /// <summary>Columns of the cohort that are image labels (<c>imaging</c>, <c>pathology</c>), and the encoder that made each.</summary>
+    public IReadOnlyDictionary<string, LabelSource> Labels { get; init; } = new Dictionary<string, LabelSource>();
+
+    /// <summary>What stands before everything else that the model says of itself, such as that it is synthetic; null: nothing.</summary>
+    public string? Statement { get; init; }
+
     /// <summary>Whether the platform may choose the model by itself; a model with warnings never is.</summary>
     public bool Automatic { get; init; }
 }

@@ -77,7 +77,7 @@ internal static class AtlasStudy
     };
 
     /// <summary>Effects across types: every factor in all types that recorded it, adjusted for the other factors recorded in all of these.</summary>
-    private static JsonObject Compare(Cohort cohort, string name, CancerType[] types, FactorSpec[] factors, bool[][] recorded, IProgress<double>? progress, CancellationToken cancellation)
+    private static JsonObject Compare(Cohort cohort, string name, CancerType[] types, FactorSpec[] factors, bool[][] recorded, ProgressPart? progress, CancellationToken cancellation)
     {
         var sets = Enumerable.Range(0, factors.Length).GroupBy(f => string.Concat(recorded[f].Select(r => r ? '1' : '0'))).ToArray();
         var list = new Dictionary<string, JsonArray>();
@@ -116,10 +116,10 @@ internal static class AtlasStudy
         };
     }
 
-    private static JsonNode Lonely(FactorSpec spec, string reason) => new JsonObject { ["term"] = spec.Text, ["factor"] = spec.Text, ["effects"] = new JsonArray(), ["verdict"] = "not estimable", ["reason"] = reason };
+    private static JsonObject Lonely(FactorSpec spec, string reason) => new JsonObject { ["term"] = spec.Text, ["factor"] = spec.Text, ["effects"] = new JsonArray(), ["verdict"] = "not estimable", ["reason"] = reason };
 
     /// <summary>Every factor by itself in every type, on all subjects that have it; p values corrected over the whole atlas.</summary>
-    private static JsonArray[] Screen(Cohort cohort, CancerType[] types, FactorSpec[] factors, bool[][] recorded, IProgress<double>? progress, CancellationToken cancellation)
+    private static JsonArray[] Screen(Cohort cohort, CancerType[] types, FactorSpec[] factors, bool[][] recorded, ProgressPart? progress, CancellationToken cancellation)
     {
         int[] single = [.. Enumerable.Range(0, factors.Length).Where(f => factors[f].Columns.Length == 1)];
         var found = new (JsonObject Row, double P)[types.Length][];
@@ -140,7 +140,7 @@ internal static class AtlasStudy
         return [.. found.Select(rows => new JsonArray([.. rows.Select(r => r.Row)]))];
     }
 
-    private static TypeModel[] Models(Cohort cohort, CancerType[] types, FactorSpec[] factors, bool[][] recorded, IProgress<double>? progress, CancellationToken cancellation)
+    private static TypeModel[] Models(Cohort cohort, CancerType[] types, FactorSpec[] factors, bool[][] recorded, ProgressPart? progress, CancellationToken cancellation)
     {
         var models = new TypeModel[types.Length];
         var done = 0;

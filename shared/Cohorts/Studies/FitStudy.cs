@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using BoneMet.Cohorts.Design;
 using BoneMet.Cohorts.Fitting;
+using BoneMet.Statistics;
 using BoneMet.Statistics.Calibration;
 using BoneMet.Statistics.Discrimination;
 using BoneMet.Statistics.Distributions;
@@ -166,17 +167,25 @@ internal static class FitStudy
     /// <summary>Validation statistics of the predictions on the data of the fit, named as <c>rms::val.prob</c> names them.</summary>
     private static JsonObject ValProb(FittedModel model)
     {
-        var calibration = CalibrationSummary.Of(model.Fit.Probabilities, model.Outcome);
         var area = Binned(model).Area;
-        return new JsonObject
+        var json = new JsonObject { ["Dxy"] = Json.Number((2 * area) - 1), ["C (ROC)"] = Json.Number(area), ["R2"] = Json.Number(model.Fit.NagelkerkeR2) };
+        CalibrationSummary calibration;
+        try { calibration = CalibrationSummary.Of(model.Fit.Probabilities, model.Outcome); }
+        catch (StatisticsException exception)
         {
-            ["Dxy"] = Json.Number((2 * area) - 1), ["C (ROC)"] = Json.Number(area), ["R2"] = Json.Number(model.Fit.NagelkerkeR2),
-            ["D"] = Json.Number(calibration.Discrimination), ["D:Chi-sq"] = Json.Number(calibration.DiscriminationChiSquare), ["D:p"] = Json.Number(ChiSquare.UpperTail(calibration.DiscriminationChiSquare, 1)),
-            ["U"] = Json.Number(calibration.Unreliability), ["U:Chi-sq"] = Json.Number(calibration.UnreliabilityChiSquare), ["U:p"] = Json.Number(ChiSquare.UpperTail(Math.Max(0, calibration.UnreliabilityChiSquare), 2)),
-            ["Q"] = Json.Number(calibration.Quality), ["Brier"] = Json.Number(calibration.Brier), ["Intercept"] = Json.Number(calibration.Intercept),
-            ["Slope"] = Json.Number(calibration.Slope), ["Emax"] = Json.Number(calibration.EMax), ["E90"] = Json.Number(calibration.E90), ["Eavg"] = Json.Number(calibration.Ici), ["E50"] = Json.Number(calibration.E50),
-            ["S:z"] = Json.Number(calibration.SpiegelhalterZ), ["S:p"] = Json.Number(calibration.SpiegelhalterP),
-        };
+            // Firth's fit of separated classes: its predictions separate them too, so there is no calibration slope to estimate.
+            json["Brier"] = Json.Number(model.Brier);
+            json["reason"] = exception.Message;
+            return json;
+        }
+        (string Name, double Value)[] rest =
+        [
+            ("D", calibration.Discrimination), ("D:Chi-sq", calibration.DiscriminationChiSquare), ("D:p", ChiSquare.UpperTail(calibration.DiscriminationChiSquare, 1)), ("U", calibration.Unreliability), ("U:Chi-sq", calibration.UnreliabilityChiSquare),
+            ("U:p", ChiSquare.UpperTail(Math.Max(0, calibration.UnreliabilityChiSquare), 2)), ("Q", calibration.Quality), ("Brier", calibration.Brier), ("Intercept", calibration.Intercept), ("Slope", calibration.Slope), ("Emax", calibration.EMax),
+            ("E90", calibration.E90), ("Eavg", calibration.Ici), ("E50", calibration.E50), ("S:z", calibration.SpiegelhalterZ), ("S:p", calibration.SpiegelhalterP),
+        ];
+        foreach (var (name, value) in rest) { json[name] = Json.Number(value); }
+        return json;
     }
 
     /// <summary>Huber–White standard errors, subjects of one site counting as a cluster.</summary>

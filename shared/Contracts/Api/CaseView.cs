@@ -17,6 +17,9 @@ public sealed record CaseView
     public required bool Settled { get; init; }
     public required IReadOnlyList<NewFactor> Factors { get; init; }
     public required IReadOnlyDictionary<string, StrandView> Strands { get; init; }
+
+    /// <summary>Present when both image strands are labelled by encoders that a fusion was trained on.</summary>
+    public FusedLabelView? FusedLabel { get; init; }
     public required IReadOnlyList<JsonElement> Predictions { get; init; }
     public required IReadOnlyList<TimelineView> Timeline { get; init; }
 }

@@ -13,5 +13,8 @@ public sealed record ImagingLabelled
 
     /// <summary>Blob names of pictures that explain the label, by name.</summary>
     public IReadOnlyDictionary<string, string> Pictures { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Both modalities together, when the other one's label was there already.</summary>
+    public FusedLabelValue? Fused { get; init; }
     public required DateTimeOffset At { get; init; }
 }

@@ -9,5 +9,8 @@ public sealed record PathologyLabelled
     public IReadOnlyList<NamedValue> Features { get; init; } = [];
     public string? Embedding { get; init; }
     public IReadOnlyDictionary<string, string> Pictures { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Both modalities together, when the other one's label was there already.</summary>
+    public FusedLabelValue? Fused { get; init; }
     public required DateTimeOffset At { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -108,7 +109,7 @@ internal sealed class CodecWorker : IDisposable
         {
             if (ProcessorTime() - before < allowed && watch.Elapsed < s_patience) { return; }
             Interlocked.Exchange(ref late, 1);
-            _process.Kill();
+            Stop();
         }, null, s_look, s_look);
         try
         {
@@ -150,10 +151,24 @@ internal sealed class CodecWorker : IDisposable
         {
             return _process.TotalProcessorTime;
         }
-        catch (InvalidOperationException)
+        catch (Exception ended) when (ended is InvalidOperationException or Win32Exception)
         {
             // It has ended; whoever waits for its answer will see that.
             return TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Runs on the timer's thread, where nothing may be thrown.</summary>
+    private void Stop()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (Exception ended) when (ended is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself meanwhile, which is what was wanted.
+            return;
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class ReceivedObject : IDisposable
     /// <exception cref="DicomException">It cannot be read.</exception>
     public DicomFile Open(DicomReadOptions? options = null)
     {
-        if (file is null) { return DicomFile.Open(buffer.AsSpan(0, used).ToArray(), options); }
+        if (file is null) { return DicomFile.Open(buffer, used, options ?? DicomReadOptions.Default); }
         file.Flush();
         return DicomFile.Open(Path!, options);
     }

@@ -17,7 +17,7 @@ public sealed partial class LocalRabbitMq : IAsyncDisposable
     private const int SigTerm = 15;
     private const int SigKill = 9;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly Process server;
     private readonly Process mapper;
@@ -46,10 +46,10 @@ public sealed partial class LocalRabbitMq : IAsyncDisposable
     /// <summary>Starts a broker whose data lie in <paramref name="folder"/>; returns when it takes connections (about five seconds).</summary>
     /// <param name="folder">Made when missing; one broker at a time.</param>
     /// <param name="port">AMQP port; a free one when 0.</param>
-    /// <param name="cancellation">Ends the waiting, and the broker with it.</param>
     /// <param name="management">With the management plugin, on a free port.</param>
+    /// <param name="cancellation">Ends the waiting, and the broker with it.</param>
     /// <exception cref="InvalidOperationException">Not installed, or it did not come up; the reason is in the message.</exception>
-    public static async Task<LocalRabbitMq> Start(string folder, int port = 0, CancellationToken cancellation = default, bool management = false)
+    public static async Task<LocalRabbitMq> Start(string folder, int port = 0, bool management = false, CancellationToken cancellation = default)
     {
         if (!IsInstalled) { throw new InvalidOperationException("RabbitMQ is not installed. As root: apt-get install rabbitmq-server"); }
         folder = Path.GetFullPath(folder);

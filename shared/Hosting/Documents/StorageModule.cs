@@ -50,7 +50,9 @@ public static class StorageModule
         services.GetRequiredService<IOptions<StorageOptions>>().Value.Database);
 
     private static FolderBlobStore Blobs(IServiceProvider services, string name) =>
-        new(Path.Combine(Folder(services), name), (long)services.GetRequiredService<IOptions<StorageOptions>>().Value.ReserveMiB << 20);
+        Blobs(Path.Combine(Folder(services), name), services.GetRequiredService<IOptions<StorageOptions>>().Value);
+
+    private static FolderBlobStore Blobs(string folder, StorageOptions options) => new(folder, (long)options.ReserveMiB << 20, (long)options.JournalMiB << 20);
 
     private static S3BlobStore S3(IServiceProvider services, S3Options options)
     {

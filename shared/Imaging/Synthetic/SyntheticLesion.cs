@@ -55,13 +55,19 @@ public sealed class SyntheticLesion
         return body * (1 + (LongestSpicule * Traits.Spiculation * spike));
     }
 
+    /// <summary>Whether a point, given from the centre in mm, lies in the lesion.</summary>
+    public bool Contains(Point3 relative)
+    {
+        var distance = relative.Length();
+        return distance < Traits.RadiusMm * 1.1 * (1 + LongestSpicule) && (distance < 1e-6 || distance < Margin(relative * (1 / distance)));
+    }
+
     /// <summary>The scan on a grid: Hounsfield units, air outside the body when <paramref name="bodyRadiusMm"/> is given (an elliptic cylinder around the grid's centre).</summary>
     public (Volume Volume, Mask Mask) Render(Grid grid, double bodyRadiusMm = double.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(grid);
         var (voxels, mask) = (new short[grid.Count], new byte[grid.Count]);
         var middle = grid.Centre;
-        var reach = Traits.RadiusMm * 1.1 * (1 + LongestSpicule);
         for (var k = 0; k < grid.SizeK; k++)
         {
             for (var j = 0; j < grid.SizeJ; j++)
@@ -69,30 +75,26 @@ public sealed class SyntheticLesion
                 for (var i = 0; i < grid.SizeI; i++)
                 {
                     var (n, at) = (grid.Offset(i, j, k), grid.ToWorld(i, j, k));
-                    var grain = 9 * (Noise.Lattice(_grain, i, j, k) + Noise.Lattice(_grain + 1, i, j, k));
+                    var grain = Grain(i, j, k);
                     if (Square((at.X - middle.X) / 1.25) + Square(at.Y - middle.Y) > bodyRadiusMm * bodyRadiusMm)
                     {
                         voxels[n] = (short)Math.Round(-1000 + grain);
                         continue;
                     }
                     var relative = at - Centre;
-                    var distance = relative.Length();
-                    double value;
-                    if (distance < reach && (distance < 1e-6 || distance < Margin(relative * (1 / distance))))
-                    {
-                        mask[n] = 1;
-                        value = Inside(relative, distance);
-                    }
-                    else
-                    {
-                        value = Background(at);
-                    }
-                    voxels[n] = (short)Math.Round(value + grain);
+                    mask[n] = (byte)(Contains(relative) ? 1 : 0);
+                    voxels[n] = (short)Math.Round((mask[n] == 1 ? Inside(relative, relative.Length()) : Background(at)) + grain);
                 }
             }
         }
         return (new(grid, voxels), new(grid, mask));
     }
+
+    /// <summary>Hounsfield units of lesion, muscle and fat at a point, without the scanner's grain.</summary>
+    public double Tissue(Point3 at) => Contains(at - Centre) ? Inside(at - Centre, (at - Centre).Length()) : Background(at);
+
+    /// <summary>The scanner's grain in a voxel, Hounsfield units.</summary>
+    public double Grain(int i, int j, int k) => 9 * (Noise.Lattice(_grain, i, j, k) + Noise.Lattice(_grain + 1, i, j, k));
 
     /// <summary>Volume (mm³) and sphericity of the margin, from a fine triangulation of directions.</summary>
     /// <remarks>Sphericity π^⅓ (6V)^⅔ / A (IBSI QCFX).</remarks>

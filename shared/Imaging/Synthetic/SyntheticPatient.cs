@@ -15,7 +15,9 @@ public sealed record SyntheticPatient
     private const double NecrosisSlope = 2.4;
     private const double NuclearRadiusSlope = 3.2;
     private const double DensitySlope = 2.4;
-    private const double MarkerSlope = 0.8;
+    private const double PhosphataseMean = 90;
+    private const double PhosphataseDeviation = 25;
+    private const double PhosphataseSlope = 0.8 / PhosphataseDeviation;
     private const double AgeSlope = 0.03;
 
     public required ulong Seed { get; init; }
@@ -25,8 +27,8 @@ public sealed record SyntheticPatient
     /// <summary>Years.</summary>
     public required double Age { get; init; }
 
-    /// <summary>Natural logarithm of a blood marker, ng/mL.</summary>
-    public required double LogMarker { get; init; }
+    /// <summary>Alkaline phosphatase, U/L.</summary>
+    public required double Phosphatase { get; init; }
 
     /// <summary>Bone metastasis, drawn from <see cref="LogOdds"/>.</summary>
     public required bool Outcome { get; init; }
@@ -40,7 +42,7 @@ public sealed record SyntheticPatient
         (NuclearRadiusSlope * (((Tissue.NuclearRadius - 2.5) / 2.5) - 0.5)) + (DensitySlope * (((Tissue.NucleiPerMm2 - 1200) / 2800) - 0.5));
 
     /// <summary>Share of the clinical factors in the log-odds; its mean over patients is 0.</summary>
-    public double ClinicalLogOdds => (MarkerSlope * (LogMarker - 3)) + (AgeSlope * (Age - 66));
+    public double ClinicalLogOdds => (PhosphataseSlope * (Phosphatase - PhosphataseMean)) + (AgeSlope * (Age - 66));
 
     /// <summary>The true log-odds of the outcome.</summary>
     public double LogOdds => Intercept + ImagingLogOdds + PathologyLogOdds + ClinicalLogOdds;
@@ -56,7 +58,7 @@ public sealed record SyntheticPatient
             Lesion = new(noise.Uniform(13, 25), noise.Uniform(), noise.Uniform(), noise.Uniform()),
             Tissue = new(noise.Uniform(2.5, 5), noise.Uniform(1200, 4000)),
             Age = Math.Clamp(Math.Round(66 + (9 * noise.Normal())), 35, 95),
-            LogMarker = 3 + noise.Normal(),
+            Phosphatase = Math.Round(Math.Clamp(PhosphataseMean + (PhosphataseDeviation * noise.Normal()), 15, 250), 1),
             Outcome = false,
         };
         return patient with { Outcome = noise.Uniform() < 1 / (1 + Math.Exp(-patient.LogOdds)) };

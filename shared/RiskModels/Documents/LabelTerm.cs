@@ -5,6 +5,9 @@ public sealed record LabelTerm : ModelTerm
 {
     public const double DefaultBound = 1.5;
 
+    /// <summary>The one cancer type whose models take labels of encoders that learned from generated data. No patient has it.</summary>
+    public const string SyntheticCancerType = "synthetic-demonstration";
+
     public required Coefficient Coefficient { get; init; }
 
     /// <summary>Largest change of the logit, in either direction, that the label may cause before β.</summary>

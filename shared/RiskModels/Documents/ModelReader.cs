@@ -63,71 +63,53 @@ internal static class ModelReader
         Note = reader.TextOrNull("note"),
     };
 
-    private static ModelTerm Term(ObjectReader reader, string coefficient)
+    private static ModelTerm Term(ObjectReader reader, string coefficient) =>
+        Body(reader, reader.Text("factor"), coefficient) with { Label = reader.WordsOrNull("label"), Required = reader.Flag("required", true) };
+
+    /// <summary>What each kind of term has beside factor, label and "required".</summary>
+    private static ModelTerm Body(ObjectReader reader, string factor, string coefficient) => reader.OneOf("kind", "categorical", "binned", "linear", "spline", "conditional", "interaction", "label") switch
     {
-        var factor = reader.Text("factor");
-        var label = reader.WordsOrNull("label");
-        var required = reader.Flag("required", true);
-        switch (reader.OneOf("kind", "categorical", "binned", "linear", "spline", "conditional", "interaction", "label"))
+        "categorical" => new CategoricalTerm { Factor = factor, Levels = reader.List("levels", r => Level(r, coefficient)) },
+        "binned" => new BinnedTerm { Factor = factor, Unit = reader.TextOrNull("unit"), Bins = reader.List("bins", r => Level(r, coefficient)) },
+        "conditional" => new ConditionalTerm { Factor = factor, Levels = reader.List("levels", r => Level(r, coefficient)) },
+        "linear" => new LinearTerm
         {
-            case "categorical":
-                return new CategoricalTerm { Factor = factor, Label = label, Required = required, Levels = reader.List("levels", r => Level(r, coefficient)) };
-            case "binned":
-                return new BinnedTerm { Factor = factor, Label = label, Required = required, Unit = reader.TextOrNull("unit"), Bins = reader.List("bins", r => Level(r, coefficient)) };
-            case "conditional":
-                return new ConditionalTerm { Factor = factor, Label = label, Required = required, Levels = reader.List("levels", r => Level(r, coefficient)) };
-            case "linear":
-                return new LinearTerm
-                {
-                    Factor = factor,
-                    Label = label,
-                    Required = required,
-                    Unit = reader.TextOrNull("unit"),
-                    Coefficient = Coefficient(reader, coefficient),
-                    Low = reader.Number("low"),
-                    High = reader.Number("high"),
-                    RefuseOutside = reader.Flag("refuseOutside", false),
-                    Mean = reader.NumberOrNull("mean"),
-                    RangeOrigin = reader.TextOrNull("rangeOrigin"),
-                };
-            case "spline":
-                return new SplineTerm
-                {
-                    Factor = factor,
-                    Label = label,
-                    Required = required,
-                    Unit = reader.TextOrNull("unit"),
-                    Knots = reader.Numbers("knots"),
-                    Coefficients = reader.List("coefficients", r => Coefficient(r, coefficient)),
-                    Low = reader.Number("low"),
-                    High = reader.Number("high"),
-                    RefuseOutside = reader.Flag("refuseOutside", false),
-                    Means = reader.Has("means") ? reader.Numbers("means") : null,
-                    Monotone = reader.Has("monotone") ? reader.OneOf("monotone", "increasing", "decreasing") : null,
-                };
-            case "interaction":
-                return new InteractionTerm
-                {
-                    Factor = factor,
-                    Label = label,
-                    Required = required,
-                    Products = reader.List("products", r => new InteractionProduct { First = r.Text("first"), Second = r.Text("second"), Coefficient = Coefficient(r, coefficient) }),
-                };
-            case "label":
-                return new LabelTerm
-                {
-                    Factor = factor,
-                    Label = label,
-                    Required = required,
-                    Coefficient = Coefficient(reader, coefficient),
-                    Bound = reader.NumberOrNull("bound", 0, 10) ?? LabelTerm.DefaultBound,
-                    EncoderId = reader.Text("encoderId"),
-                    EncoderSha256 = reader.Text("encoderSha256"),
-                };
-            default:
-                return new CategoricalTerm { Factor = factor, Label = label, Required = required, Levels = [] };
-        }
-    }
+            Factor = factor,
+            Unit = reader.TextOrNull("unit"),
+            Coefficient = Coefficient(reader, coefficient),
+            Low = reader.Number("low"),
+            High = reader.Number("high"),
+            RefuseOutside = reader.Flag("refuseOutside", false),
+            Mean = reader.NumberOrNull("mean"),
+            RangeOrigin = reader.TextOrNull("rangeOrigin"),
+        },
+        "spline" => new SplineTerm
+        {
+            Factor = factor,
+            Unit = reader.TextOrNull("unit"),
+            Knots = reader.Numbers("knots"),
+            Coefficients = reader.List("coefficients", r => Coefficient(r, coefficient)),
+            Low = reader.Number("low"),
+            High = reader.Number("high"),
+            RefuseOutside = reader.Flag("refuseOutside", false),
+            Means = reader.Has("means") ? reader.Numbers("means") : null,
+            Monotone = reader.Has("monotone") ? reader.OneOf("monotone", "increasing", "decreasing") : null,
+        },
+        "interaction" => new InteractionTerm
+        {
+            Factor = factor,
+            Products = reader.List("products", r => new InteractionProduct { First = r.Text("first"), Second = r.Text("second"), Coefficient = Coefficient(r, coefficient) }),
+        },
+        "label" => new LabelTerm
+        {
+            Factor = factor,
+            Coefficient = Coefficient(reader, coefficient),
+            Bound = reader.NumberOrNull("bound", 0, 10) ?? LabelTerm.DefaultBound,
+            EncoderId = reader.Text("encoderId"),
+            EncoderSha256 = reader.Text("encoderSha256"),
+        },
+        _ => new CategoricalTerm { Factor = factor, Levels = [] },
+    };
 
     private static TermLevel Level(ObjectReader reader, string coefficient)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace BoneMet.RiskModels;
@@ -6,33 +7,54 @@ namespace BoneMet.RiskModels;
 public static class FhirFactors
 {
     private static readonly Dictionary<string, string> ByLoinc = FactorDictionary.All.SelectMany(d => d.Codes.Where(c => c.System == "loinc").Select(c => (c.Code, d.Name))).ToDictionary(c => c.Code, c => c.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<(string Scheme, string Code), string> ByDiagnosis = FactorDictionary.All.SelectMany(d => d.Codes.Where(c => c.System is "sct" or "icd").Select(c => ((c.System, c.Code), d.Name))).ToDictionary(c => c.Item1, c => c.Name);
 
     /// <summary>Reads a bundle, or a single resource.</summary>
     /// <param name="json">The resource.</param>
-    public static FhirFactorSet Read(JsonElement json)
+    /// <param name="today">The day at which an age is taken from a date of birth; null: a date of birth does not map.</param>
+    public static FhirFactorSet Read(JsonElement json, DateOnly? today = null) => Read([json], today);
+
+    /// <summary>Reads bundles and resources together. Where several tell the same factor, the newest is taken.</summary>
+    public static FhirFactorSet Read(IEnumerable<JsonElement> json, DateOnly? today = null)
     {
         var factors = new List<SubmittedFactor>();
+        var times = new List<string>();
         var left = new List<string>();
-        if (Text(json, "resourceType") == "Bundle")
+        foreach (var resource in json.SelectMany(Resources))
         {
-            if (json.TryGetProperty("entry", out var entries) && entries.ValueKind == JsonValueKind.Array)
-            {
-                foreach (var entry in entries.EnumerateArray())
-                {
-                    if (entry.TryGetProperty("resource", out var resource)) { One(resource, factors, left); }
-                }
-            }
+            One(resource, today, factors, left);
+            while (times.Count < factors.Count) { times.Add(Time(resource)); }
         }
-        else { One(json, factors, left); }
-        return new(factors, left);
+        return new([.. factors.Zip(times).GroupBy(told => told.First.Name, StringComparer.Ordinal).SelectMany(told => Newest([.. told], left))], left);
     }
 
-    private static void One(JsonElement resource, List<SubmittedFactor> factors, List<string> left)
+    /// <summary>What the newest resource tells; all that are equally new, so that different values are found to contradict each other.</summary>
+    private static List<SubmittedFactor> Newest((SubmittedFactor Factor, string Time)[] told, List<string> left)
+    {
+        var last = told.Select(one => one.Time).Max(StringComparer.Ordinal);
+        var newest = told.Where(one => one.Time == last).Select(one => one.Factor).ToList();
+        if (newest.Count < told.Length) { left.Add($"{told[0].Factor.Name}: told {told.Length} times, the newest is taken"); }
+        return newest;
+    }
+
+    private static IEnumerable<JsonElement> Resources(JsonElement json)
+    {
+        if (Text(json, "resourceType") != "Bundle") { return [json]; }
+        return json.TryGetProperty("entry", out var entries) && entries.ValueKind == JsonValueKind.Array
+            ? entries.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("resource", out _)).Select(entry => entry.GetProperty("resource"))
+            : [];
+    }
+
+    /// <summary>When it holds, as the resource writes it; ISO 8601 sorts as text.</summary>
+    private static string Time(JsonElement resource) => Text(resource, "effectiveDateTime") ?? Text(resource, "recordedDate") ?? Text(resource, "issued") ?? "";
+
+    private static void One(JsonElement resource, DateOnly? today, List<SubmittedFactor> factors, List<string> left)
     {
         switch (Text(resource, "resourceType"))
         {
             case "Patient":
                 if (Text(resource, "gender") is "male" or "female") { factors.Add(new("sex", Level: Text(resource, "gender"))); }
+                if (Text(resource, "birthDate") is { } birth) { Age(birth, today, factors, left); }
                 if (resource.TryGetProperty("maritalStatus", out var marital))
                 {
                     var code = Codings(marital).Select(c => c.Code).FirstOrDefault();
@@ -46,12 +68,13 @@ public static class FhirFactors
                 break;
             case "Condition":
                 if (Text(resource, "clinicalStatus") is null && !resource.TryGetProperty("code", out _)) { left.Add("Condition without a code"); break; }
+                if (Refuted(resource)) { left.Add($"Condition {Shown(resource)}: refuted or entered in error"); break; }
                 var mapped = false;
                 foreach (var (system, code) in resource.TryGetProperty("code", out var concept) ? Codings(concept) : [])
                 {
-                    if (!system.Contains("icd", StringComparison.OrdinalIgnoreCase)) { continue; }
-                    if (code.Contains('/', StringComparison.Ordinal) && FactorDictionary.Level("histology", code) is { } morphology) { factors.Add(new("histology", Level: morphology)); mapped = true; }
-                    else if (code.Length >= 3 && FactorDictionary.Level("cancer-type", code[..3]) is { } site) { factors.Add(new("cancer-type", Level: site)); mapped = true; }
+                    if (Meaning(system, code) is not { } told || (mapped && factors.Exists(factor => factor.Name == told.Name))) { continue; }
+                    factors.Add(told);
+                    mapped = true;
                 }
                 if (!mapped) { left.Add($"Condition {Shown(resource)}"); }
                 break;
@@ -61,6 +84,36 @@ public static class FhirFactors
             default:
                 left.Add("an entry without a resource type");
                 break;
+        }
+    }
+
+    /// <summary>What a diagnosis says: a metastasis that the dictionary names, a morphology, or a primary tumour.</summary>
+    private static SubmittedFactor? Meaning(string system, string code)
+    {
+        if (ByDiagnosis.TryGetValue((Scheme(system), code), out var site) || ByDiagnosis.TryGetValue((Scheme(system), code.Split('.')[0]), out site)) { return new(site, Level: "yes"); }
+        return Scheme(system) switch
+        {
+            "icd" when code.Contains('/', StringComparison.Ordinal) => FactorDictionary.Level("histology", code) is { } morphology ? new("histology", Level: morphology) : null,
+            "icd" => code.Length >= 3 && FactorDictionary.Level("cancer-type", code[..3]) is { } organ ? new("cancer-type", Level: organ) : null,
+            "sct" => FactorDictionary.Level("cancer-type", code) is { } known ? new("cancer-type", Level: known) : null,
+            _ => null,
+        };
+    }
+
+    private static string Scheme(string system) =>
+        system == "http://snomed.info/sct" ? "sct" : system.Contains("icd", StringComparison.OrdinalIgnoreCase) ? "icd" : "";
+
+    private static bool Refuted(JsonElement condition) =>
+        condition.TryGetProperty("verificationStatus", out var status) && Codings(status).Any(coding => coding.Code is "refuted" or "entered-in-error");
+
+    private static void Age(string birth, DateOnly? today, List<SubmittedFactor> factors, List<string> left)
+    {
+        if (today is not { } day) { left.Add("Patient.birthDate: the day at which the age counts is not known; give the age as an Observation"); }
+        else if (!DateOnly.TryParseExact(birth, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) || born > day) { left.Add("Patient.birthDate: not a full date in the past"); }
+        else
+        {
+            var years = day.Year - born.Year;
+            factors.Add(new("age", born.AddYears(years) > day ? years - 1 : years, Unit: "a"));
         }
     }
 

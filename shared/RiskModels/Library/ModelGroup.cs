@@ -5,7 +5,7 @@ public static class ModelGroup
 {
     /// <summary>
     /// The most specific model whose needed inputs are present and whose outcome is the one asked for: more of the patient's factors and labels used, then
-    /// a named histology, then fewer factors at the cohort's average, then a complete publication, then the larger cohort. Other outcomes are offered, never picked silently:
+    /// a named histology, then fewer factors at the cohort's average, then fewer labels that are not there, then a complete publication, then the larger cohort. Other outcomes are offered, never picked silently:
     /// only when nothing answers the question asked is another timing of the same event taken, with a warning that says so.
     /// </summary>
     /// <param name="models">The library.</param>
@@ -55,8 +55,9 @@ public static class ModelGroup
         private readonly int used;
         private readonly int averaged;
         private readonly int labelled;
+        private readonly int unlabelled;
         private readonly bool named;
-                private readonly string cancerType;
+        private readonly string cancerType;
         private readonly string? outside;
 
         public Candidate(CompiledModel model, string cancerType, string? histology, ModelOutcome outcome, FactorSet factors, IReadOnlyList<LabelInput> labels)
@@ -75,7 +76,9 @@ public static class ModelGroup
                 {
                     case InteractionTerm: continue;
                     case LabelTerm label:
-                        labelled += labels.Any(l => l.Trained && l.Withheld is null && l.Modality == label.Factor && l.EncoderSha256 == label.EncoderSha256) ? 1 : 0;
+                        var there = labels.Any(l => l.Trained && l.Withheld is null && (!l.Synthetic || source.CancerType == LabelTerm.SyntheticCancerType) && l.Modality == label.Factor && l.EncoderSha256 == label.EncoderSha256);
+                        labelled += there ? 1 : 0;
+                        unlabelled += there ? 0 : 1;
                         continue;
                     default: break;
                 }
@@ -138,6 +141,7 @@ public static class ModelGroup
             if (order == 0) { order = other.used.CompareTo(used); }
             if (order == 0) { order = other.named.CompareTo(named); }
             if (order == 0) { order = averaged.CompareTo(other.averaged); }
+            if (order == 0) { order = unlabelled.CompareTo(other.unlabelled); }
             if (order == 0) { order = other.Model.Model.Evidence.Complete.CompareTo(Model.Model.Evidence.Complete); }
             if (order == 0) { order = (other.Model.Model.Cohort.Patients ?? 0).CompareTo(Model.Model.Cohort.Patients ?? 0); }
             return order != 0 ? order : string.CompareOrdinal(Model.Model.Id, other.Model.Model.Id);

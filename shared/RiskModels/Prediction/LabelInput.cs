@@ -11,6 +11,9 @@ public sealed record LabelInput
 
     /// <summary>Lower-case hexadecimal.</summary>
     public required string EncoderSha256 { get; init; }
+
+    /// <summary>Standard error on the logit scale, when one was estimated; it widens the prediction's interval.</summary>
+    public double? StandardError { get; init; }
     public required bool Trained { get; init; }
 
     /// <summary>The encoder learnt from generated data.</summary>

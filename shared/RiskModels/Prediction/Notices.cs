@@ -89,6 +89,13 @@ internal static class Notices
         Ru = "Кодировщик не обучен: метка показана, но никогда не входит в риск.",
     };
 
+    public static LocalText SyntheticLabel { get; } = new()
+    {
+        En = "The encoder learned from generated data: its label enters only the synthetic demonstration models.",
+        Zh = "编码器由合成数据训练：其标签仅可用于合成演示模型。",
+        Ru = "Кодировщик обучен на сгенерированных данных: метка входит только в синтетические демонстрационные модели.",
+    };
+
     public static LocalText LabelNotFinite { get; } = new() { En = "The label is not a finite number.", Zh = "标签不是有限数值。", Ru = "Метка не является конечным числом." };
 
     public static LocalText EncoderNotNamed(string model, string encoder) => new()

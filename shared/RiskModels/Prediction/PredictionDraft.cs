@@ -4,6 +4,7 @@ namespace BoneMet.RiskModels;
 internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IReadOnlyList<LabelInput> labels)
 {
     private readonly RiskModel source = model.Model;
+    private double labelVariance;
 
     public PredictionEstimate Clinical { get; private set; } = new() { Interval = PredictionInterval.None("no estimate") };
     public PredictionEstimate? Fused { get; private set; }
@@ -202,14 +203,15 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
     private PredictionInterval IntervalAt(double sum, double[] x, Func<double, double> probability)
     {
         if (model.Variance.Kind == LinearVariance.NotAvailable) { return PredictionInterval.None("no standard errors were published"); }
-        var half = WilsonInterval.Z * Math.Sqrt(Math.Max(0, model.Variance.At(x)));
+        var half = WilsonInterval.Z * Math.Sqrt(Math.Max(0, model.Variance.At(x) + labelVariance));
         return new()
         {
             Low = probability(sum - half),
             High = probability(sum + half),
             Level = 0.95,
             Kind = model.Variance.Kind,
-            Note = model.Variance.Kind == LinearVariance.Independence
+            Note = labelVariance > 0 ? "with the image labels' own standard errors"
+                : model.Variance.Kind == LinearVariance.Independence
                 ? source.Intercept?.StandardError is null
                     ? "from published standard errors taken as independent; the intercept's own uncertainty is not known and not in it"
                     : "from published standard errors taken as independent"
@@ -240,6 +242,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
             var term = source.Terms.OfType<LabelTerm>().FirstOrDefault(t => t.Factor == label.Modality && t.EncoderSha256 == label.EncoderSha256);
             var reason = label.Withheld is { } withheld ? withheld
                 : !label.Trained ? Notices.Untrained
+                : label.Synthetic && source.CancerType != LabelTerm.SyntheticCancerType ? Notices.SyntheticLabel
                 : !double.IsFinite(label.Logit) ? Notices.LabelNotFinite
                 : term is null ? Notices.EncoderNotNamed(source.Id, label.EncoderId)
                 : null;
@@ -267,6 +270,8 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
             if (term.Term is LabelTerm label && Labels.Find(l => l.Entered && l.Modality == label.Factor && l.EncoderSha256 == label.EncoderSha256) is { } value)
             {
                 term.FillNumber(value.Logit, x, out _);
+                var error = label.Coefficient.Beta * (labels.First(l => l.Modality == label.Factor && l.EncoderSha256 == label.EncoderSha256).StandardError ?? 0);
+                labelVariance += error * error;
             }
         }
     }

@@ -1,10 +1,21 @@
+using BoneMet.Statistics.Discrimination;
+using BoneMet.Statistics.Distributions;
+
 namespace BoneMet.RiskModels;
 
 /// <summary>Fits a logistic model to a site's outcomes: logit p = a + b·(linear predictor), b = 1 for intercept only (Cox 1958; Steyerberg, Clinical Prediction Models, 20).</summary>
 public static class Recalibration
 {
+    /// <summary>Lineage of a version whose intercept was fitted to a site's outcomes.</summary>
+    public const string InterceptMethod = "intercept-recalibration";
+
+    /// <summary>Lineage of a version whose intercept and slope were fitted to a site's outcomes.</summary>
+    public const string SlopeMethod = "intercept-and-slope-recalibration";
+
     private const int MostSteps = 100;
     private const int LeastEvents = 10;
+    private const int Folds = 10;
+    private const double LeastSpread = 1e-9;
 
     /// <summary>The recalibrated model as a new version, with its lineage.</summary>
     /// <param name="model">A logistic model; without an intercept, the linear predictor is the log odds ratio and the site's outcomes give the intercept.</param>
@@ -26,8 +37,15 @@ public static class Recalibration
         {
             throw new InvalidDataException($"{events} of {outcomes.Count} patients had the event; at least {LeastEvents} with and {LeastEvents} without it are needed.");
         }
-        if (fitSlope && linearPredictors.Max() - linearPredictors.Min() < 1e-9) { throw new InvalidDataException("All patients have the same linear predictor: no slope can be fitted."); }
+        if (fitSlope && linearPredictors.Max() - linearPredictors.Min() < LeastSpread) { throw new InvalidDataException("All patients have the same linear predictor: no slope can be fitted."); }
 
+        var fit = Solve(linearPredictors, outcomes, fitSlope);
+        return Result(model, linearPredictors, outcomes, fitSlope, site, dataSha256, events, fit.A, fit.B, fit.Information);
+    }
+
+    /// <summary>Intercept and slope by Newton's method, with the information matrix at the end.</summary>
+    private static (double A, double B, (double H00, double H01, double H11) Information) Solve(IReadOnlyList<double> linearPredictors, IReadOnlyList<bool> outcomes, bool fitSlope)
+    {
         var a = 0.0;
         var b = 1.0;
         double h00 = 0, h01 = 0, h11 = 0;
@@ -63,7 +81,7 @@ public static class Recalibration
             if (most < 1e-12) { break; }
             if (step == MostSteps - 1) { throw new InvalidDataException("The fit does not converge: the linear predictor separates the outcomes."); }
         }
-        return Result(model, linearPredictors, outcomes, fitSlope, site, dataSha256, events, a, b, (h00, h01, h11));
+        return (a, b, (h00, h01, h11));
     }
 
     private static RecalibrationResult Result(CompiledModel model, IReadOnlyList<double> lps, IReadOnlyList<bool> outcomes, bool fitSlope, string site, string dataSha256, int events, double a, double b, (double H00, double H01, double H11) h)
@@ -96,11 +114,12 @@ public static class Recalibration
             },
             Terms = [.. source.Terms.Select(term => Scaled(term, b))],
             Covariance = null,
+            Performance = Validation(lps, outcomes, fitSlope, had is null ? null : before / n),
             Cohort = source.Cohort with { Enriched = false, Note = $"{source.Cohort.Note} Recalibrated on {n} patients of {site}, {events} with the event.".Trim() },
             Signature = null,
             Lineage = new()
             {
-                Method = fitSlope ? "intercept-and-slope-recalibration" : "intercept-recalibration",
+                Method = fitSlope ? SlopeMethod : InterceptMethod,
                 ParentSha256 = model.Sha256,
                 DataSha256 = dataSha256,
                 Site = site,
@@ -121,6 +140,47 @@ public static class Recalibration
             MeanBefore = had is null ? null : meanBefore / n,
             MeanAfter = meanAfter / n,
         };
+    }
+
+    /// <summary>How the parent did on the site's patients, and how the new version does on patients it was not fitted to (ten-fold cross-validation, folds by order within outcome).</summary>
+    private static List<ModelMeasure> Validation(IReadOnlyList<double> lps, IReadOnlyList<bool> outcomes, bool fitSlope, double? parentBrier)
+    {
+        var n = outcomes.Count;
+        double[] scores = [.. lps];
+        double[] events = [.. outcomes.Select(outcome => outcome ? 1.0 : 0)];
+        var roc = Roc.Of(scores, events);
+        var half = Normal.Quantile(0.975) * Math.Sqrt(roc.Variance);
+        var measures = new List<ModelMeasure> { Measure("auc", roc.Area, "external") with { Low = Math.Max(0, roc.Area - half), High = Math.Min(1, roc.Area + half) } };
+        if (parentBrier is { } brier)
+        {
+            measures.Add(Measure("parent-brier", brier, "external"));
+            measures.Add(Measure("parent-calibration-intercept", Solve(lps, outcomes, fitSlope: false).A, "external"));
+            if (lps.Max() - lps.Min() >= LeastSpread) { measures.Add(Measure("parent-calibration-slope", Solve(lps, outcomes, fitSlope: true).B, "external")); }
+        }
+        measures.Add(Measure("brier", CrossValidated(lps, outcomes, fitSlope), "cross-validation"));
+        return measures;
+
+        ModelMeasure Measure(string name, double value, string set) => new() { Name = name, Value = value, Set = set, Patients = n };
+    }
+
+    private static double CrossValidated(IReadOnlyList<double> lps, IReadOnlyList<bool> outcomes, bool fitSlope)
+    {
+        var fold = new int[outcomes.Count];
+        var (with, without) = (0, 0);
+        for (var i = 0; i < fold.Length; i++) { fold[i] = (outcomes[i] ? with++ : without++) % Folds; }
+        var sum = 0.0;
+        for (var left = 0; left < Folds; left++)
+        {
+            var kept = Enumerable.Range(0, fold.Length).Where(i => fold[i] != left).ToList();
+            var (a, b, _) = Solve([.. kept.Select(i => lps[i])], [.. kept.Select(i => outcomes[i])], fitSlope);
+            for (var i = 0; i < fold.Length; i++)
+            {
+                if (fold[i] != left) { continue; }
+                var error = (outcomes[i] ? 1.0 : 0) - PredictionDraft.Logistic(a + (b * lps[i]));
+                sum += error * error;
+            }
+        }
+        return sum / fold.Length;
     }
 
     private static ModelTerm Scaled(ModelTerm term, double b) => b == 1 ? term : term switch

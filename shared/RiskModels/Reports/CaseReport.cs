@@ -35,6 +35,11 @@ public static class CaseReport
             Picture(page, data, answer, language);
             Points(page, answer, language);
             Inputs(page, answer, language);
+            if (data.Challenger is { } challenger)
+            {
+                Section(page, "challenger", W("challenger"), () => page.Table(W("challenger"), [W("model"), W("probability"), W("interval")],
+                    new[] { answer, challenger }.Select(p => (IReadOnlyList<string?>)[$"{p.ModelId} {p.ModelVersion}", p.Probability is { } risk ? NomogramWords.Percent(risk) : "–", Interval(p.Interval, language)])));
+            }
         }
         if (data.Problems.Count > 0)
         {
@@ -181,7 +186,7 @@ public static class CaseReport
                 Fact(page, W("cohort"), model.Cohort.Description + (model.Cohort.Patients is { } n ? string.Create(CultureInfo.InvariantCulture, $" (n = {n}{(model.Cohort.Events is { } e ? $", {e}" : "")})") : ""));
                 if (model.Performance.Count > 0)
                 {
-                    Fact(page, W("performance"), string.Join("; ", model.Performance.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name} {m.Value}{(m.Low is { } l && m.High is { } h ? $" ({l}–{h})" : "")}{(m.Set is { } set ? $", {set}" : "")}"))));
+                    Fact(page, W("performance"), string.Join("; ", model.Performance));
                 }
             }
             Fact(page, W("intended"), prediction.IntendedUse.In(language));

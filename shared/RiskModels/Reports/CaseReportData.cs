@@ -17,6 +17,9 @@ public sealed record CaseReportData
     /// <summary>The latest prediction, or null while there is none.</summary>
     public Prediction? Prediction { get; init; }
 
+    /// <summary>What the model's challenger says of the same inputs; shown beside the prediction, never in its place.</summary>
+    public Prediction? Challenger { get; init; }
+
     /// <summary>The model of the prediction, for picture and model card.</summary>
     public CompiledModel? Model { get; init; }
     public IReadOnlyList<ReportStrand> Strands { get; init; } = [];

@@ -27,6 +27,7 @@ internal static class ReportWords
         ["odds"] = T("Odds ratio against the model's reference patient", "相对模型参照患者的比值比", "Отношение шансов относительно референтного пациента модели"),
         ["clinical-only"] = T("Clinical factors alone", "仅临床因素", "Только клинические факторы"),
         ["fused"] = T("With image labels", "结合影像标签", "С метками изображений"),
+        ["challenger"] = T("Champion and challenger on the same inputs", "同一输入下的现行模型与候选模型", "Действующая модель и претендент на тех же данных"),
         ["nomogram"] = T("Nomogram", "列线图", "Номограмма"),
         ["points-table"] = T("Points of each factor", "各因素分值", "Баллы по факторам"),
         ["factor"] = T("Factor", "因素", "Фактор"),

@@ -26,7 +26,14 @@ public sealed record Worklist
     public double ScansPerEvent => Selected.Count / ExpectedFound;
 
     /// <summary>Net benefit per case at the threshold (Vickers and Elkin 2006), with expected instead of observed events.</summary>
-    public double NetBenefit => Cases == 0 ? 0 : (ExpectedFound - ((Selected.Count - ExpectedFound) * Threshold / (1 - Threshold))) / Cases;
+    public double NetBenefit => NetBenefitAt(Threshold);
+
+    /// <summary>Net benefit per case of this selection for somebody whose threshold is another; at 1, a needless scan outweighs everything.</summary>
+    public double NetBenefitAt(double threshold)
+    {
+        var needless = Selected.Count - ExpectedFound;
+        return Cases == 0 ? 0 : (ExpectedFound - (needless == 0 ? 0 : needless * threshold / (1 - threshold))) / Cases;
+    }
 
     /// <summary>Everybody at or above a threshold, such as a decision curve suggests.</summary>
     public static Worklist ByThreshold(IEnumerable<WorklistCase> cases, double threshold)

@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace BoneMet.Storage.Blobs;
 
-/// <summary>What .NET does not offer: flushing a directory, so that a rename survives a power cut.</summary>
+/// <summary>What .NET does not offer: flushing a directory, so that a rename survives a power cut; flushing data without metadata; letting the disk begin early.</summary>
 internal static partial class DurableFile
 {
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
+    private const uint SyncFileRangeWrite = 2;
 
     public static void FlushDirectory(string path)
     {
@@ -22,6 +24,29 @@ internal static partial class DurableFile
         }
     }
 
+    /// <summary>Flushes a file by its path.</summary>
+    public static void Flush(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Flushes what is needed to read the written data back: no metadata when the file has not grown.</summary>
+    public static void FlushData(SafeFileHandle file)
+    {
+        if (Fdatasync(file) != 0) { throw new IOException($"The file cannot be flushed (errno {Marshal.GetLastPInvokeError()})."); }
+    }
+
+    /// <summary>Starts to write a range to the disk without waiting. It promises nothing, so its failure is none: the flush that follows tells.</summary>
+    public static void BeginWriting(SafeFileHandle file, long offset, long length) => _ = SyncFileRange(file, offset, length, SyncFileRangeWrite);
+
+    /// <summary>The same for a whole file.</summary>
+    public static void BeginWriting(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        BeginWriting(file, 0, 0);
+    }
+
     public static bool IsDiskFull(IOException fault) => fault.HResult is NoSpace or QuotaExceeded or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -29,6 +54,12 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int Fdatasync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -6,26 +6,65 @@ namespace BoneMet.Storage.Blobs;
 /// <summary>
 /// Blobs in a folder: <c>ab/abcdef…</c>, written to <c>tmp/</c> while the digest is computed, flushed, renamed, the directory flushed. A
 /// temporary file is locked while it is written; those that nobody holds are what a crash left, and are removed at the next start.
+/// After <see cref="Prepare"/>, small blobs from memory become durable in a journal first (<c>journal/</c>) and their files are flushed later.
 /// </summary>
-public sealed class FolderBlobStore : IBlobStore, IProbe
+public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
 {
     private const int BufferSize = 128 * 1024;
     private const long CheckEvery = 64L << 20;
 
     private readonly string folder;
     private readonly string temporary;
+    private readonly string journals;
     private readonly long reserveBytes;
+    private readonly long journalBytes;
+    private readonly Lock preparing = new();
+    private Task<BlobJournal>? journal;
 
     /// <param name="folder">Made when missing.</param>
     /// <param name="reserveBytes">Free bytes that writing must leave on the disk.</param>
-    public FolderBlobStore(string folder, long reserveBytes = 0)
+    /// <param name="journalBytes">Size of the journal that <see cref="Prepare"/> makes; 0: none.</param>
+    public FolderBlobStore(string folder, long reserveBytes = 0, long journalBytes = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         this.folder = Path.GetFullPath(folder);
         this.reserveBytes = reserveBytes;
+        this.journalBytes = journalBytes;
+        journals = Path.Combine(this.folder, "journal");
         temporary = Path.Combine(this.folder, "tmp");
         Directory.CreateDirectory(temporary);
         RemoveStale();
+        BlobJournal.Recover(journals, PathOf, Restore);
+    }
+
+    public async Task Prepare(CancellationToken cancellation = default)
+    {
+        if (journalBytes <= 0) { return; }
+        lock (preparing) { journal ??= Task.Run(() => BlobJournal.Open(journals, journalBytes, RequireRoom), CancellationToken.None); }
+        await journal.WaitAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task<BlobJournal>? open;
+        lock (preparing) { open = journal; }
+        if (open is not null) { await (await open).DisposeAsync(); }
+    }
+
+    public PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        RequireRoom();
+        var length = BlobParts.Length(content);
+        if (journal is not { IsCompletedSuccessfully: true } ready || length > BlobJournal.LargestContent)
+        {
+            return new PendingBlob(new StoredBlob(BlobParts.Sha256(content), length), Task.Run(() => Put(new MemoryPartsStream(content))));
+        }
+        // The journal writes while the digest is computed here.
+        var entry = ready.Result.Append(content, (int)length);
+        var digest = BlobParts.Sha256(content);
+        entry.Name(digest);
+        return new PendingBlob(new StoredBlob(digest, length), Task.Run(() => Place(entry, digest)));
     }
 
     public async Task<StoredBlob> Put(Stream content, long maxBytes = long.MaxValue, CancellationToken cancellation = default)
@@ -130,6 +169,68 @@ public sealed class FolderBlobStore : IBlobStore, IProbe
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Writes the blob's own file while the journal is being flushed. It gets its name afterwards: what has a name is whole, or the journal can make it so.</summary>
+    private async Task Place(JournalEntry entry, string digest)
+    {
+        var target = PathOf(digest);
+        if (File.Exists(target))
+        {
+            entry.Place(target);
+            await entry.Flushed;
+            return;
+        }
+        var path = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+        string? placed = null;
+        try
+        {
+            using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                RandomAccess.Write(file, entry.Content, 0);
+                await entry.Flushed;
+                CrashPoint.Hit(CrashPoint.DuringBlobRename);
+                Rename(path, target);
+            }
+            placed = target;
+        }
+        catch (IOException fault)
+        {
+            // The journal still reads the content.
+            await entry.Flushed;
+            if (DurableFile.IsDiskFull(fault)) { throw new DiskFullException("The disk that holds the blobs is full.", fault); }
+            throw;
+        }
+        finally
+        {
+            if (placed is null) { File.Delete(path); }
+            entry.Place(placed);
+        }
+    }
+
+    /// <summary>A blob that a crash has cost its file comes back from the journal.</summary>
+    private void Restore(string digest, byte[] content)
+    {
+        var path = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+        File.WriteAllBytes(path, content);
+        DurableFile.Flush(path);
+        var target = PathOf(digest);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Move(path, target, overwrite: true);
+    }
+
+    private static void Rename(string path, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        try
+        {
+            File.Move(path, target, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            // Somebody stored the same bytes at the same moment: theirs stay.
+            File.Delete(path);
         }
     }
 

@@ -31,6 +31,14 @@ public sealed class S3BlobStore(IAmazonS3 s3, string bucket, FolderBlobStore cac
         return stored;
     }
 
+    public PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return new PendingBlob(new StoredBlob(BlobParts.Sha256(content), BlobParts.Length(content)), Put(new MemoryPartsStream(content)));
+    }
+
+    public Task Prepare(CancellationToken cancellation = default) => Task.CompletedTask;
+
     public async Task<Stream?> Open(string sha256, CancellationToken cancellation = default) =>
         await Fetch(sha256, cancellation) ? await cache.Open(sha256, cancellation) : null;
 

@@ -20,6 +20,13 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
     private readonly string indexTable;
     private readonly string staleTable;
     private readonly string ownIndexes;
+    private readonly string find;
+    private readonly string insert;
+    private readonly string update;
+    private readonly string addIndex;
+    private readonly string removeIndex;
+    private readonly string indexed;
+    private readonly string isStale;
 
     public SqliteDocumentCollection(SqliteDocumentStore store, IReadOnlyDictionary<string, Func<T, string?>> indexes)
     {
@@ -30,7 +37,14 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         indexTable = $"\"{name}~index\"";
         staleTable = $"\"{name}~stale\"";
         ownIndexes = string.Join(", ", indexes.Keys.Select(index => $"'{index.Replace("'", "''", StringComparison.Ordinal)}'"));
-        store.Write((connection, transaction) => Prepare(connection, transaction, name)).GetAwaiter().GetResult();
+        find = $"SELECT version, body FROM {table} WHERE id = $id";
+        insert = $"INSERT INTO {table} (id, version, pending, body) VALUES ($id, 1, $pending, $body) ON CONFLICT (id) DO NOTHING";
+        update = $"UPDATE {table} SET version = $version, pending = $pending, body = $body WHERE id = $id AND version = $version - 1";
+        addIndex = $"INSERT OR REPLACE INTO {indexTable} (id, name, value) VALUES ($id, $name, $value)";
+        removeIndex = $"DELETE FROM {indexTable} WHERE id = $id";
+        indexed = $"DELETE FROM {staleTable} WHERE id = $id AND name IN ({ownIndexes})";
+        isStale = $"SELECT EXISTS (SELECT 1 FROM {staleTable} WHERE name IN ({ownIndexes}))";
+        store.Write(session => Prepare(session, name)).GetAwaiter().GetResult();
     }
 
     public bool Declares(IReadOnlyDictionary<string, Func<T, string?>> others) => others.Keys.All(indexes.ContainsKey);
@@ -39,12 +53,9 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
     {
         ArgumentNullException.ThrowIfNull(id);
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult(store.Read(connection =>
+        return Task.FromResult(store.Read(session =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT version, body FROM {table} WHERE id = $id";
-            command.Parameters.AddWithValue("$id", id);
-            using var reader = command.ExecuteReader();
+            using var reader = session.Prepared(find, ("$id", id)).ExecuteReader();
             return reader.Read() ? Document(reader, 0) : null;
         }));
     }
@@ -62,7 +73,7 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         {
             if (value(saved) is { } text) { values.Add((name, text)); }
         }
-        if (!await store.Write((connection, transaction) => Save(connection, transaction, saved, body, pending, values))) { return null; }
+        if (!await store.Write(session => Save(session, saved, body, pending, values))) { return null; }
         CrashPoint.Hit(CrashPoint.AfterDocumentWrite);
         return saved;
     }
@@ -71,13 +82,10 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
     {
         ArgumentNullException.ThrowIfNull(id);
         cancellation.ThrowIfCancellationRequested();
-        return store.Write((connection, transaction) =>
+        return store.Write(session =>
         {
-            using var command = Command(connection, transaction, $"DELETE FROM {table} WHERE id = $id AND version = $version");
-            command.Parameters.AddWithValue("$id", id);
-            command.Parameters.AddWithValue("$version", version);
-            if (command.ExecuteNonQuery() == 0) { return false; }
-            RemoveIndex(connection, transaction, id);
+            if (session.Prepared($"DELETE FROM {table} WHERE id = $id AND version = $version", ("$id", id), ("$version", version)).ExecuteNonQuery() == 0) { return false; }
+            RemoveIndex(session, id);
             return true;
         });
     }
@@ -89,7 +97,7 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestPage);
         cancellation.ThrowIfCancellationRequested();
         foreach (var name in equal?.Keys ?? []) { Require(name, nameof(equal)); }
-        return await Filled(connection => Query(connection, equal, after, limit, descending));
+        return await Filled(session => Query(session, equal, after, limit, descending), uses: equal is { Count: > 0 });
     }
 
     public async Task<IReadOnlyDictionary<string, long>> CountBy(string index, CancellationToken cancellation = default)
@@ -97,42 +105,47 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         ArgumentNullException.ThrowIfNull(index);
         Require(index, nameof(index));
         cancellation.ThrowIfCancellationRequested();
-        return await Filled(connection => CountBy(connection, index));
+        return await Filled(session => CountBy(session, index), uses: true);
     }
 
     public Task<IReadOnlyList<string>> WithOutbox(int limit, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<string>>(store.Read(connection =>
+        return Task.FromResult<IReadOnlyList<string>>(store.Read(session =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT id FROM {table} WHERE pending IS NOT NULL ORDER BY pending, id LIMIT $limit";
-            command.Parameters.AddWithValue("$limit", limit);
-            using var reader = command.ExecuteReader();
+            using var reader = session.Prepared($"SELECT id FROM {table} WHERE pending IS NOT NULL ORDER BY pending, id LIMIT $limit", ("$limit", limit)).ExecuteReader();
             var ids = new List<string>();
             while (reader.Read()) { ids.Add(reader.GetString(0)); }
             return ids;
         }));
     }
 
-    /// <summary>Reads out of the indexes; when they must be filled first (null), fills them and reads again.</summary>
-    private async Task<TResult> Filled<TResult>(Func<SqliteConnection, TResult?> read)
+    /// <summary>Reads in one snapshot; when the read uses indexes and some must be filled first, fills them and reads again.</summary>
+    private async Task<TResult> Filled<TResult>(Func<SqliteSession, TResult> read, bool uses)
         where TResult : class
     {
         while (true)
         {
-            if (store.Read(read) is { } found) { return found; }
+            var found = store.Read(session =>
+            {
+                using var snapshot = session.Snapshot();
+                try
+                {
+                    return uses && IsStale(session) ? null : read(session);
+                }
+                finally
+                {
+                    session.End();
+                }
+            });
+            if (found is not null) { return found; }
             await store.Write(Refill);
         }
     }
 
-    private Dictionary<string, long>? CountBy(SqliteConnection connection, string index)
+    private Dictionary<string, long> CountBy(SqliteSession session, string index)
     {
-        using var snapshot = connection.BeginTransaction(deferred: true);
-        if (IsStale(connection, snapshot)) { return null; }
-        using var command = Command(connection, snapshot, $"SELECT value, COUNT(*) FROM {indexTable} WHERE name = $name GROUP BY value");
-        command.Parameters.AddWithValue("$name", index);
-        using var reader = command.ExecuteReader();
+        using var reader = session.Prepared($"SELECT value, COUNT(*) FROM {indexTable} WHERE name = $name GROUP BY value", ("$name", index)).ExecuteReader();
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         while (reader.Read()) { counts[reader.GetString(0)] = reader.GetInt64(1); }
         return counts;
@@ -143,13 +156,9 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         if (!indexes.ContainsKey(index)) { throw new ArgumentException($"{typeof(T).Name} declares no index '{index}'.", parameter); }
     }
 
-    /// <summary>Null when indexes of this collection must be filled first.</summary>
-    private DocumentPage<T>? Query(SqliteConnection connection, IReadOnlyDictionary<string, string>? equal, string? after, int limit, bool descending)
+    private DocumentPage<T> Query(SqliteSession session, IReadOnlyDictionary<string, string>? equal, string? after, int limit, bool descending)
     {
-        // One snapshot for the question whether the indexes are filled and for the answer out of them.
-        using var snapshot = connection.BeginTransaction(deferred: true);
-        if (equal is { Count: > 0 } && IsStale(connection, snapshot)) { return null; }
-        using var command = Command(connection, snapshot, "");
+        using var command = session.Command("");
         var sql = new StringBuilder($"SELECT d.version, d.body FROM {table} d");
         var n = 0;
         foreach (var (name, value) in equal ?? new Dictionary<string, string>())
@@ -174,75 +183,50 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         return new DocumentPage<T>(items, reader.Read() ? items[^1].Id : null);
     }
 
-    private bool Save(SqliteConnection connection, SqliteTransaction transaction, T saved, string body, object pending, List<(string Name, string Value)> values)
+    private bool Save(SqliteSession session, T saved, string body, object pending, List<(string Name, string Value)> values)
     {
-        using var command = Command(connection, transaction, saved.Version == 1
-            ? $"INSERT INTO {table} (id, version, pending, body) VALUES ($id, 1, $pending, $body) ON CONFLICT (id) DO NOTHING"
-            : $"UPDATE {table} SET version = $version, pending = $pending, body = $body WHERE id = $id AND version = $version - 1");
-        command.Parameters.AddWithValue("$id", saved.Id);
-        if (saved.Version != 1) { command.Parameters.AddWithValue("$version", saved.Version); }
-        command.Parameters.AddWithValue("$pending", pending);
-        command.Parameters.AddWithValue("$body", body);
+        var command = saved.Version == 1
+            ? session.Prepared(insert, ("$id", saved.Id), ("$pending", pending), ("$body", body))
+            : session.Prepared(update, ("$id", saved.Id), ("$version", saved.Version), ("$pending", pending), ("$body", body));
         if (command.ExecuteNonQuery() == 0) { return false; }
         if (indexes.Count == 0) { return true; }
-        if (saved.Version != 1) { RemoveIndex(connection, transaction, saved.Id); }
-        AddIndex(connection, transaction, saved.Id, values);
-        using var done = Command(connection, transaction, $"DELETE FROM {staleTable} WHERE id = $id AND name IN ({ownIndexes})");
-        done.Parameters.AddWithValue("$id", saved.Id);
-        done.ExecuteNonQuery();
+        if (saved.Version != 1) { RemoveIndex(session, saved.Id); }
+        AddIndex(session, saved.Id, values);
+        session.Prepared(indexed, ("$id", saved.Id)).ExecuteNonQuery();
         return true;
     }
 
-    private bool IsStale(SqliteConnection connection, SqliteTransaction transaction)
-    {
-        using var command = Command(connection, transaction, $"SELECT EXISTS (SELECT 1 FROM {staleTable} WHERE name IN ({ownIndexes}))");
-        return command.ExecuteScalar() is 1L;
-    }
+    private bool IsStale(SqliteSession session) => session.Prepared(isStale).ExecuteScalar() is 1L;
 
     /// <summary>Fills the indexes of documents that a process saved which does not know them.</summary>
-    private bool Refill(SqliteConnection connection, SqliteTransaction transaction)
+    private bool Refill(SqliteSession session)
     {
         var left = new List<(string Index, T Document)>();
-        using (var command = Command(connection, transaction, $"SELECT s.name, d.version, d.body FROM {staleTable} s JOIN {table} d ON d.id = s.id WHERE s.name IN ({ownIndexes})"))
+        using (var command = session.Command($"SELECT s.name, d.version, d.body FROM {staleTable} s JOIN {table} d ON d.id = s.id WHERE s.name IN ({ownIndexes})"))
         using (var reader = command.ExecuteReader())
         {
             while (reader.Read()) { left.Add((reader.GetString(0), Document(reader, 1))); }
         }
         foreach (var (index, document) in left)
         {
-            using var remove = Command(connection, transaction, $"DELETE FROM {indexTable} WHERE id = $id AND name = $name");
-            remove.Parameters.AddWithValue("$id", document.Id);
-            remove.Parameters.AddWithValue("$name", index);
-            remove.ExecuteNonQuery();
-            if (indexes[index](document) is { } value) { AddIndex(connection, transaction, document.Id, [(index, value)]); }
+            session.Prepared($"DELETE FROM {indexTable} WHERE id = $id AND name = $name", ("$id", document.Id), ("$name", index)).ExecuteNonQuery();
+            if (indexes[index](document) is { } value) { AddIndex(session, document.Id, [(index, value)]); }
         }
-        Execute(connection, transaction, $"DELETE FROM {staleTable} WHERE name IN ({ownIndexes})");
+        Execute(session, $"DELETE FROM {staleTable} WHERE name IN ({ownIndexes})");
         return true;
     }
 
-    private void AddIndex(SqliteConnection connection, SqliteTransaction transaction, string id, List<(string Name, string Value)> values)
+    private void AddIndex(SqliteSession session, string id, List<(string Name, string Value)> values)
     {
-        foreach (var (name, value) in values)
-        {
-            using var command = Command(connection, transaction, $"INSERT OR REPLACE INTO {indexTable} (id, name, value) VALUES ($id, $name, $value)");
-            command.Parameters.AddWithValue("$id", id);
-            command.Parameters.AddWithValue("$name", name);
-            command.Parameters.AddWithValue("$value", value);
-            command.ExecuteNonQuery();
-        }
+        foreach (var (name, value) in values) { session.Prepared(addIndex, ("$id", id), ("$name", name), ("$value", value)).ExecuteNonQuery(); }
     }
 
-    private void RemoveIndex(SqliteConnection connection, SqliteTransaction transaction, string id)
-    {
-        using var command = Command(connection, transaction, $"DELETE FROM {indexTable} WHERE id = $id");
-        command.Parameters.AddWithValue("$id", id);
-        command.ExecuteNonQuery();
-    }
+    private void RemoveIndex(SqliteSession session, string id) => session.Prepared(removeIndex, ("$id", id)).ExecuteNonQuery();
 
     /// <summary>Makes the tables; an index that is declared for the first time is filled from the documents that exist already.</summary>
-    private bool Prepare(SqliteConnection connection, SqliteTransaction transaction, string name)
+    private bool Prepare(SqliteSession session, string name)
     {
-        Execute(connection, transaction, $"""
+        Execute(session, $"""
             CREATE TABLE IF NOT EXISTS {table} (id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, pending INTEGER, body TEXT NOT NULL);
             CREATE INDEX IF NOT EXISTS "{name}~pending" ON {table} (pending, id) WHERE pending IS NOT NULL;
             CREATE TABLE IF NOT EXISTS {indexTable} (id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (id, name)) WITHOUT ROWID;
@@ -258,19 +242,19 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
             """);
         var fresh = indexes.Keys.Where(index =>
         {
-            using var command = Command(connection, transaction, "INSERT OR IGNORE INTO \"~indexes\" (collection, name) VALUES ($collection, $name)");
+            using var command = session.Command("INSERT OR IGNORE INTO \"~indexes\" (collection, name) VALUES ($collection, $name)");
             command.Parameters.AddWithValue("$collection", name);
             command.Parameters.AddWithValue("$name", index);
             return command.ExecuteNonQuery() == 1;
         }).ToList();
         if (fresh.Count == 0) { return true; }
 
-        using var all = Command(connection, transaction, $"SELECT version, body FROM {table}");
+        using var all = session.Command($"SELECT version, body FROM {table}");
         using var reader = all.ExecuteReader();
         while (reader.Read())
         {
             var document = Document(reader, 0);
-            AddIndex(connection, transaction, document.Id, [.. fresh.Select(index => (index, indexes[index](document))).Where(pair => pair.Item2 is not null).Select(pair => (pair.index, pair.Item2!))]);
+            AddIndex(session, document.Id, [.. fresh.Select(index => (index, indexes[index](document))).Where(pair => pair.Item2 is not null).Select(pair => (pair.index, pair.Item2!))]);
         }
         return true;
     }
@@ -282,17 +266,9 @@ internal sealed class SqliteDocumentCollection<T> : IDocumentCollection<T>
         return document.Version == version ? document : document with { Version = version };
     }
 
-    private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    private static void Execute(SqliteSession session, string sql)
     {
-        using var command = Command(connection, transaction, sql);
+        using var command = session.Command(sql);
         command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction transaction, string sql)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        return command;
     }
 }

@@ -10,7 +10,7 @@ namespace BoneMet.Storage.Sqlite;
 public sealed class SqliteDocumentStore : IDocumentStore, IProbe, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Type, object> collections = new();
-    private readonly ConcurrentBag<SqliteConnection> readers = [];
+    private readonly ConcurrentBag<SqliteSession> readers = [];
     private readonly string connectionString;
     private readonly WriteQueue writes;
     private readonly int largestPages;
@@ -50,11 +50,9 @@ public sealed class SqliteDocumentStore : IDocumentStore, IProbe, IAsyncDisposab
         }
     }
 
-    public Task Probe(CancellationToken cancellation = default) => writes.Write(static (connection, transaction) =>
+    public Task Probe(CancellationToken cancellation = default) => writes.Write(static session =>
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "CREATE TABLE IF NOT EXISTS \"~probe\" (at INTEGER); DELETE FROM \"~probe\"";
+        using var command = session.Command("CREATE TABLE IF NOT EXISTS \"~probe\" (at INTEGER); DELETE FROM \"~probe\"");
         command.ExecuteNonQuery();
         return true;
     }).WaitAsync(cancellation);
@@ -67,25 +65,25 @@ public sealed class SqliteDocumentStore : IDocumentStore, IProbe, IAsyncDisposab
         while (readers.TryTake(out var reader)) { await reader.DisposeAsync(); }
     }
 
-    internal Task<bool> Write(Func<SqliteConnection, SqliteTransaction, bool> write) => writes.Write(write);
+    internal Task<bool> Write(Func<SqliteSession, bool> write) => writes.Write(write);
 
     /// <summary>Reads on a connection of its own, so that readers never wait for the writer.</summary>
-    internal TResult Read<TResult>(Func<SqliteConnection, TResult> read)
+    internal TResult Read<TResult>(Func<SqliteSession, TResult> read)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (!readers.TryTake(out var connection)) { connection = Connect(); }
+        if (!readers.TryTake(out var session)) { session = Connect(); }
         try
         {
-            return read(connection);
+            return read(session);
         }
         finally
         {
-            if (disposed) { connection.Dispose(); }
-            else { readers.Add(connection); }
+            if (disposed) { session.DisposeAsync().AsTask().GetAwaiter().GetResult(); }
+            else { readers.Add(session); }
         }
     }
 
-    private SqliteConnection Connect()
+    private SqliteSession Connect()
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
@@ -97,6 +95,6 @@ public sealed class SqliteDocumentStore : IDocumentStore, IProbe, IAsyncDisposab
             pragma.CommandText = $"PRAGMA max_page_count = {largestPages}";
             pragma.ExecuteNonQuery();
         }
-        return connection;
+        return new SqliteSession(connection);
     }
 }

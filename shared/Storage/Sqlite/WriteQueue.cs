@@ -14,17 +14,17 @@ internal sealed class WriteQueue : IAsyncDisposable
     private const int SqliteIoError = 10;
 
     private readonly Channel<Work> pending = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SqliteConnection connection;
+    private readonly SqliteSession session;
     private readonly Task loop;
 
-    public WriteQueue(SqliteConnection connection)
+    public WriteQueue(SqliteSession session)
     {
-        this.connection = connection;
+        this.session = session;
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
     /// <summary>Runs <paramref name="write"/> inside the next transaction; completes when that is durable.</summary>
-    public Task<bool> Write(Func<SqliteConnection, SqliteTransaction, bool> write)
+    public Task<bool> Write(Func<SqliteSession, bool> write)
     {
         var work = new Work(write);
         ObjectDisposedException.ThrowIf(!pending.Writer.TryWrite(work), typeof(SqliteDocumentStore));
@@ -35,7 +35,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     {
         pending.Writer.TryComplete();
         await loop;
-        await connection.DisposeAsync();
+        await session.DisposeAsync();
     }
 
     private async Task Run()
@@ -53,8 +53,8 @@ internal sealed class WriteQueue : IAsyncDisposable
     {
         try
         {
-            using var transaction = connection.BeginTransaction(deferred: false);
-            foreach (var work in group) { work.Result = work.Write(connection, transaction); }
+            using var transaction = session.Begin();
+            foreach (var work in group) { work.Result = work.Write(session); }
             transaction.Commit();
         }
         catch (Exception fault) when (group.Count > 1 && fault is not SqliteException { SqliteErrorCode: SqliteFull or SqliteIoError })
@@ -73,6 +73,10 @@ internal sealed class WriteQueue : IAsyncDisposable
             Fail(group, fault);
             return;
         }
+        finally
+        {
+            session.End();
+        }
         foreach (var work in group) { work.Done.TrySetResult(work.Result); }
     }
 
@@ -81,9 +85,9 @@ internal sealed class WriteQueue : IAsyncDisposable
         foreach (var work in group) { work.Done.TrySetException(fault); }
     }
 
-    private sealed class Work(Func<SqliteConnection, SqliteTransaction, bool> write)
+    private sealed class Work(Func<SqliteSession, bool> write)
     {
-        public Func<SqliteConnection, SqliteTransaction, bool> Write { get; } = write;
+        public Func<SqliteSession, bool> Write { get; } = write;
         public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public bool Result { get; set; }
     }

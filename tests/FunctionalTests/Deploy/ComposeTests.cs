@@ -31,6 +31,13 @@ public sealed partial class ComposeTests
         Assert.All(Services, service => Assert.Matches(PinnedImage(), service.Service.Text("image")));
 
     [Fact]
+    public void Images_OfOurOwn_AreOfTheVersionThatTheChartDeploys()
+    {
+        var tag = $"${{BONEMET_TAG:-{Yaml.Load("helm", "bonemet", "Chart.yaml").Text("appVersion")}}}";
+        Assert.All(Services.Select(service => service.Service.Text("image")).Where(image => image.StartsWith("localhost/", StringComparison.Ordinal)), image => Assert.EndsWith(tag, image));
+    }
+
+    [Fact]
     public void Ports_ArePublishedOnLoopbackOnly() =>
         Assert.All(Services.SelectMany(service => service.Service.List("ports")), port => Assert.StartsWith("127.0.0.1:", (string)port));
 

@@ -21,7 +21,7 @@ public sealed class DimseTests : IAsyncLifetime
     private readonly string _scratch = Directory.CreateTempSubdirectory("dimse-").FullName;
     private readonly IngestionHost _host;
 
-    public DimseTests() => _host = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:Scp:Site=hospital-a", "--Ingestion:Scp:IdleSeconds=3", "--Ingestion:Scp:MaxAssociations=70", $"--Ingestion:Scp:Peers:0=BACK@127.0.0.1:{_back}");
+    public DimseTests() => _host = new IngestionHost("--Ingestion:Scp:Port=0", "--Ingestion:Scp:Site=hospital-a", "--Ingestion:Scp:IdleSeconds=3", "--Storage:JournalMiB=64", "--Ingestion:Scp:MaxAssociations=70", $"--Ingestion:Scp:Peers:0=BACK@127.0.0.1:{_back}");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -148,6 +148,18 @@ public sealed class DimseTests : IAsyncLifetime
         });
         Assert.Contains("limit", refusal.Message);
         foreach (var client in clients.Concat(more)) { await client.DisposeAsync(); }
+    }
+
+    [Fact]
+    public async Task Store_BySixtyFourAssociationsAtOnce_KeepsEveryInstance()
+    {
+        var items = Enumerable.Range(0, 64).Select(n => Item(DicomFile.Open(TestSeries.Slice(n)))).ToList();
+        var clients = await Task.WhenAll(items.Select(item => DicomClient.Connect(Peer, "TEST", DicomClient.ContextsFor([item]), cancellation: Cancellation)));
+        var answers = await Task.WhenAll(clients.Select((client, n) => client.Store(items[n], cancellation: Cancellation)));
+        Assert.All(answers, answer => Assert.True(answer.IsSuccess, answer.ToString()));
+        foreach (var client in clients) { await client.Release(Cancellation); }
+        var waiting = await _host.Http.GetFromJsonAsync<JsonArray>("/api/v1/unassigned-studies", Cancellation);
+        Assert.Equal(64, (int)waiting!.Single()!["instances"]!);
     }
 
     [Theory]

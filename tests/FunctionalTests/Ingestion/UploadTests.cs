@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using BoneMet.Contracts.Events;
+using BoneMet.Dicom;
 using BoneMet.Imaging.Volumes;
 using BoneMet.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -224,6 +225,47 @@ public sealed class UploadTests(IngestionHost host) : IClassFixture<IngestionHos
         Assert.Equal(2, json["00081199"]!["Value"]!.AsArray().Count);
         Assert.Single(json["00081198"]!["Value"]!.AsArray());
         Assert.Equal(2, (await host.Heard.Next<ImagesReceived>("stow")).TotalInstances);
+    }
+
+    [Fact]
+    public async Task Stow_JsonWithBulkData_IsStoredLikeAFile()
+    {
+        var slices = Enumerable.Range(0, 2).Select(n => DicomFile.Open(TestSeries.Slice(n)).Dataset).ToList();
+        var pixels = slices.Select(slice => slice.GetDicomItem<DicomElement>(DicomTag.PixelData).Buffer.ToArray()).ToList();
+        var metadata = new JsonArray([.. slices.Select((slice, n) =>
+        {
+            var header = slice.Clone();
+            header.Remove(DicomTag.PixelData);
+            var json = JsonNode.Parse(DicomJson.ToJson(header))!.AsObject();
+            json["7FE00010"] = new JsonObject { ["vr"] = "OW", ["BulkDataURI"] = $"bulk/{n}" };
+            return (JsonNode)json;
+        }), new JsonObject { ["7FE00010"] = new JsonObject { ["vr"] = "OW", ["BulkDataURI"] = "bulk/nowhere" } }]);
+        var response = await StowJson("json", metadata.ToJsonString(), pixels);
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, $"{response.StatusCode}: {await response.Content.ReadAsStringAsync(Cancellation)}");
+        var answer = (await response.Content.ReadFromJsonAsync<JsonObject>(Cancellation))!;
+        Assert.Equal(2, answer["00081199"]!["Value"]!.AsArray().Count);
+        Assert.Equal(0xC000, (int)answer["00081198"]!["Value"]!.AsArray().Single()!["00081197"]!["Value"]![0]!);
+        Assert.Equal(2, (await host.Heard.Next<ImagesReceived>("json")).TotalInstances);
+
+        metadata.RemoveAt(2);
+        Assert.Equal(HttpStatusCode.OK, (await StowJson("json", metadata.ToJsonString(), pixels)).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await StowJson("json", "[{}]", pixels)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await StowJson("json", "{ no json", pixels)).StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> StowJson(string caseId, string metadata, List<byte[]> bulk)
+    {
+        using var body = new MultipartContent("related");
+        body.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom+json\""));
+        body.Add(new StringContent(metadata, Encoding.UTF8, "application/dicom+json"));
+        for (var n = 0; n < bulk.Count; n++)
+        {
+            var part = new ByteArrayContent(bulk[n]);
+            part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            part.Headers.Add("Content-Location", $"bulk/{n}");
+            body.Add(part);
+        }
+        return await host.Http.PostAsync($"/dicomweb/studies?case={caseId}", body, Cancellation);
     }
 
     private async Task<JsonObject> Accepted(string caseId, byte[] body, string contentType, string query = "")

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using BoneMet.Contracts.Api;
 using BoneMet.FunctionalTests.Faults;
+using BoneMet.RiskModels;
 using Xunit;
 
 namespace BoneMet.FunctionalTests.Platform;
@@ -18,7 +19,7 @@ public sealed class ApiTests(PlatformFixture platform)
     {
         var created = await PlatformFixture.Open(site, SmallCase.Clinical());
         using var other = platform.Client(platform.SiteB);
-        foreach (var path in new[] { "", "/prediction", "/nomogram.svg", "/report", "/events" })
+        foreach (var path in new[] { "", "/prediction", "/nomogram.svg", "/report", "/report.sr.dcm", "/recomputation", "/events" })
         {
             using var response = await other.GetAsync($"cases/{created.Id}{path}");
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -253,13 +254,15 @@ public sealed class ApiTests(PlatformFixture platform)
         await own.InitializeAsync();
         using var operators = own.Client(own.OperatorKey);
         using var site = own.Client(own.SiteA);
+        var key = ModelSigning.NewKey();
         var document = System.Text.Json.Nodes.JsonNode.Parse(await site.GetStringAsync("models/lung-adenocarcinoma-seer"))!.AsObject();
         document["id"] = "lung-adenocarcinoma-copy";
         document["automatic"] = false;
         document.Remove("signature");
-        using var refused = await site.PostAsync("models", new StringContent(document.ToJsonString(), Encoding.UTF8, "application/json"));
+        StringContent Signed() => new(ModelFile.Save(ModelSigning.Sign(ModelFile.Load(document.ToJsonString()).Require(), key)), Encoding.UTF8, "application/json");
+        using var refused = await site.PostAsync("models", Signed());
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        using var published = await operators.PostAsync("models", new StringContent(document.ToJsonString(), Encoding.UTF8, "application/json"));
+        using var published = await operators.PostAsync("models", Signed());
         Assert.True(published.StatusCode == HttpStatusCode.Created, await published.Content.ReadAsStringAsync());
         using var predicted = await site.PostAsync("predict", new StringContent("""{"model":"lung-adenocarcinoma-copy","factors":[{"name":"other-metastatic-sites","value":1}]}""", Encoding.UTF8, "application/json"));
         Assert.True(predicted.IsSuccessStatusCode, await predicted.Content.ReadAsStringAsync());

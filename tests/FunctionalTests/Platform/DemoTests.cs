@@ -19,7 +19,9 @@ public sealed class DemoTests(PlatformFixture platform)
         Assert.Equal(["imaging", "pathology", "clinical"], first.Json.GetProperty("synthetic").EnumerateArray().Select(strand => strand.GetString()!));
         var prediction = first.Json.GetProperty("prediction");
         Assert.False(string.IsNullOrEmpty(prediction.GetProperty("interval").GetProperty("kind").GetString()));
-        Assert.NotEmpty(prediction.GetProperty("points").EnumerateArray());
+        Assert.Equal("synthetic-demonstration", prediction.GetProperty("modelId").GetString());
+        Assert.Equal(["age", "alp", "imaging", "pathology"], prediction.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("factor").GetString()).Order());
+        Assert.All(prediction.GetProperty("labels").EnumerateArray(), label => Assert.True(label.GetProperty("entered").GetBoolean() && label.GetProperty("synthetic").GetBoolean()));
         Assert.Equal("CPU", prediction.GetProperty("provider").GetString());
         Assert.Equal(32, first.Json.GetProperty("traceId").GetString()!.Length);
         Assert.True(first.Json.GetProperty("elapsedMs").GetInt64() > 0);
@@ -37,7 +39,10 @@ public sealed class DemoTests(PlatformFixture platform)
         Assert.Equal("absent", run.Json.GetProperty("strands").GetProperty(strand).GetProperty("status").GetString());
         var prediction = run.Json.GetProperty("prediction");
         Assert.DoesNotContain(prediction.GetProperty("strands").EnumerateObject(), used => used.Name == strand);
-        if (strand == "clinical") { Assert.Empty(prediction.GetProperty("points").EnumerateArray()); }
+        Assert.StartsWith("synthetic-demonstration-", prediction.GetProperty("modelId").GetString(), StringComparison.Ordinal);
+        // The model of the group that takes exactly the strands that are there.
+        var factors = prediction.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("factor").GetString()).Order();
+        Assert.Equal(new[] { "age", "alp", "imaging", "pathology" }.Where(factor => strand == "clinical" ? factor is "imaging" or "pathology" : factor != strand), factors);
     }
 
     [Fact]
@@ -48,6 +53,8 @@ public sealed class DemoTests(PlatformFixture platform)
         var run = await Demo("--images", images, "--slide", slide);
         Assert.Equal(0, run.Code);
         Assert.All(run.Json.GetProperty("strands").EnumerateObject(), strand => Assert.Equal("ready", strand.Value.GetProperty("status").GetString()));
+        Assert.StartsWith("lung", run.Json.GetProperty("prediction").GetProperty("modelId").GetString(), StringComparison.Ordinal);
+        Assert.All(run.Json.GetProperty("prediction").GetProperty("labels").EnumerateArray(), label => Assert.False(label.GetProperty("entered").GetBoolean()));
         Assert.Equal(["clinical"], run.Json.GetProperty("synthetic").EnumerateArray().Select(strand => strand.GetString()!));
     }
 

@@ -51,7 +51,7 @@ public sealed class AtlasTests
         var document = ModelPublisher.Document(model, new PublicationDetails { Id = "atlas-prostate", Cohort = "simulated, prostate only", CancerType = "prostate", Automatic = true });
         Assert.Empty(ModelChecks.Check(document));
         Assert.False(document.Automatic);
-        Assert.Contains(document.Warnings, warning => warning.StartsWith("selection", StringComparison.Ordinal));
+        Assert.Contains(document.Warnings, warning => warning.En.StartsWith("selection", StringComparison.Ordinal));
     }
 
     [Fact]

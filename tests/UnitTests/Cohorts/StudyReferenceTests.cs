@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -22,7 +23,7 @@ public sealed class StudyReferenceTests
     {
         var json = Run(new() { Kind = StudyKind.Fit, Outcome = "event", Factors = Factors })[key]!;
         var found = inner is null ? json : json[inner]!;
-        foreach (var expected in Reference.GetProperty(key).EnumerateObject()) { Close(expected.Value.GetDouble(), found[expected.Name]?.GetValue<double>() ?? double.NaN, expected.Name, 1e-6); }
+        foreach (var expected in Reference.GetProperty(key).EnumerateObject()) { Close(expected.Value.GetDouble(), double.Parse(found[expected.Name]!.ToJsonString(), CultureInfo.InvariantCulture), expected.Name, 1e-6); }
     }
 
     [Theory]

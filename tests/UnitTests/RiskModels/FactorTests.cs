@@ -96,6 +96,13 @@ public sealed class FactorTests
     }
 
     [Fact]
+    public void Dictionary_NoCode_NamesTwoFactors()
+    {
+        var codes = FactorDictionary.All.SelectMany(factor => factor.Codes).ToList();
+        Assert.Equal(codes.Distinct(), codes);
+    }
+
+    [Fact]
     public void Fhir_Bundle_MapsByCode_AndListsTheRest()
     {
         const string Bundle = """
@@ -116,5 +123,32 @@ public sealed class FactorTests
         Assert.Equal(41, coded.Coded.Single(f => f.Name == "psa").Number);
         Assert.Equal(3, set.NotMapped.Count);
         Assert.Contains(set.NotMapped, left => left.Contains("Heart rate", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fhir_DiagnosesAndDates_MapAndTheNewestValueCounts()
+    {
+        const string Bundle = """
+            {"resourceType":"Bundle","type":"collection","entry":[
+              {"resource":{"resourceType":"Patient","birthDate":"1960-11-26"}},
+              {"resource":{"resourceType":"Condition","code":{"coding":[{"system":"http://snomed.info/sct","code":"363358000"}]}}},
+              {"resource":{"resourceType":"Condition","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"C77.1"},{"system":"http://snomed.info/sct","code":"94392001"}]}}},
+              {"resource":{"resourceType":"Condition","verificationStatus":{"coding":[{"code":"refuted"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"C78.7"}]}}},
+              {"resource":{"resourceType":"Observation","status":"final","effectiveDateTime":"2026-02-01T10:00:00Z","code":{"coding":[{"system":"http://loinc.org","code":"2039-6"}]},"valueQuantity":{"value":8,"unit":"ng/mL"}}},
+              {"resource":{"resourceType":"Observation","status":"final","effectiveDateTime":"2025-02-01T10:00:00Z","code":{"coding":[{"system":"http://loinc.org","code":"2039-6"}]},"valueQuantity":{"value":3,"unit":"ng/mL"}}},
+              {"resource":{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2532-0"}]},"valueQuantity":{"value":200,"unit":"U/L"}}},
+              {"resource":{"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2532-0"}]},"valueQuantity":{"value":400,"unit":"U/L"}}}]}
+            """;
+        using var json = JsonDocument.Parse(Bundle);
+        var set = FhirFactors.Read(json.RootElement, new DateOnly(2026, 11, 25));
+        var coding = FactorDictionary.Code(set.Factors);
+        Assert.Equal("given-twice", Assert.Single(coding.Problems).Code);
+        Assert.Equal(65, coding.Coded.Single(f => f.Name == "age").Number);
+        Assert.Equal(8, coding.Coded.Single(f => f.Name == "cea").Number);
+        Assert.Equal("lung", coding.Coded.Single(f => f.Name == "cancer-type").Level);
+        Assert.Equal("yes", coding.Coded.Single(f => f.Name == "node-positive").Level);
+        Assert.DoesNotContain(coding.Coded, f => f.Name == "liver-metastasis");
+        Assert.Contains(set.NotMapped, left => left.Contains("refuted", StringComparison.Ordinal));
+        Assert.Contains(FhirFactors.Read(json.RootElement).NotMapped, left => left.Contains("birthDate", StringComparison.Ordinal));
     }
 }

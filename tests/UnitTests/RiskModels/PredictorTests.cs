@@ -125,6 +125,34 @@ public sealed class PredictorTests
         Assert.Contains(russian, text.Ru!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void SyntheticLabel_EntersNoClinicalModel_AndOnlyTheDemonstration()
+    {
+        var label = Label(1, trained: true) with { Synthetic = true };
+        var clinical = Predictor.Predict(new CompiledModel(Fused()), [new() { Name = "sex", Level = "male" }], [label]);
+        Assert.False(Assert.Single(clinical.Labels).Entered);
+        Assert.Contains("generated data", clinical.Labels[0].Reason!.En, StringComparison.Ordinal);
+        var demonstration = Predictor.Predict(new CompiledModel(Fused() with { CancerType = LabelTerm.SyntheticCancerType, Histologies = [] }), [new() { Name = "sex", Level = "male" }], [label]);
+        Assert.True(Assert.Single(demonstration.Labels).Entered);
+    }
+
+    [Fact]
+    public void LabelWithAStandardError_WidensTheIntervalByItsOwnVariance()
+    {
+        var known = Fused() with
+        {
+            Intercept = new() { Origin = ModelIntercept.Fitted, Value = -1, StandardError = 0.2 },
+            Terms = [new LabelTerm { Factor = "imaging", EncoderId = "lesion", EncoderSha256 = Encoder, Coefficient = new() { Beta = 0.8, StandardError = 0.1 } }],
+        };
+        double Width(double? error)
+        {
+            var interval = Predictor.Predict(new CompiledModel(known), [], [Label(1, trained: true) with { StandardError = error }]).Interval;
+            return Math.Log(interval.High!.Value / (1 - interval.High.Value)) - Math.Log(interval.Low!.Value / (1 - interval.Low.Value));
+        }
+        Assert.Equal(2 * 1.959964 * Math.Sqrt((0.2 * 0.2) + (0.1 * 0.1)), Width(null), 1e-5);
+        Assert.Equal(2 * 1.959964 * Math.Sqrt((0.2 * 0.2) + (0.1 * 0.1) + (0.8 * 0.5 * 0.8 * 0.5)), Width(0.5), 1e-5);
+    }
+
     internal static RiskModel Fused() => ModelLibrary.BuiltIn.Find("lung-nsclc-nos-seer")!.Model with
     {
         Id = "fused",

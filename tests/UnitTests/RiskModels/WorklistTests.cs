@@ -29,4 +29,15 @@ public sealed class WorklistTests
     [Fact]
     public void ByThreshold_OfAnImpossibleRisk_NamesTheCase() =>
         Assert.Contains("x", Assert.Throws<ArgumentException>(() => Worklist.ByThreshold([new("x", 1.2)], 0.1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Curve_OfCalibratedRisks_IsNeverBelowScanningEverybodyOrNobody()
+    {
+        var curve = ExpectedBenefit.Curve(Cases);
+        Assert.All(curve, point => Assert.True(point.Selected >= point.Everybody - 1e-12 && point.Selected >= 0));
+        var tenth = curve.Single(point => point.Threshold == 0.1);
+        Assert.Equal(Worklist.ByThreshold(Cases, 0.1).NetBenefit, tenth.Selected, 1e-12);
+        Assert.Equal((1 - (3 * 0.1 / 0.9)) / 4, tenth.Everybody, 1e-12);
+        Assert.Equal(0.05, ExpectedBenefit.ThresholdOf(20));
+    }
 }

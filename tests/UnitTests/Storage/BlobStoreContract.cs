@@ -32,6 +32,19 @@ public abstract class BlobStoreContract : IAsyncLifetime
         Assert.Equal(length, new FileInfo((await Blobs.LocalPath(stored.Sha256))!).Length);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_001)]
+    public async Task Put_FromMemory_IsNamedAtOnceAndReadBackWhenDurable(int length)
+    {
+        var bytes = Bytes(length);
+        var pending = Blobs.Put([bytes.AsMemory(0, length / 3), bytes.AsMemory(length / 3)]);
+        Assert.Equal(new StoredBlob(Convert.ToHexStringLower(SHA256.HashData(bytes)), length), pending.Blob);
+        await pending.Durable;
+        Assert.True(await Blobs.Verify(pending.Blob.Sha256));
+        Assert.Empty(Remains());
+    }
+
     [Fact]
     public async Task Put_SameBytesManyTimesAtOnce_IsOneBlob()
     {

@@ -70,7 +70,7 @@ public sealed class SqliteDocumentStoreTests : DocumentStoreContract
     {
         var notes = store.Collection<Note>();
         var good = Enumerable.Range(0, 20).Select(i => notes.TrySave(new Note { Id = $"good-{i}" })).ToList();
-        var bad = store.Write((_, _) => throw new InvalidOperationException("bad"));
+        var bad = store.Write(_ => throw new InvalidOperationException("bad"));
         good.AddRange(Enumerable.Range(20, 20).Select(i => notes.TrySave(new Note { Id = $"good-{i}" })));
         await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
         var saved = await Task.WhenAll(good);
