@@ -15,8 +15,11 @@ export function speak(code: string): void {
 
 function known(code: string): Language { return languages.find(each => each.code.slice(0, 2) === code.slice(0, 2))?.code ?? "en"; }
 
-/** A text of the platform in the reader's language. */
-export function local(text: LocalText): string { return (language === "zh-CN" ? text.zh : language === "ru" ? text.ru : text.en) ?? text.en; }
+/** A text of the platform in the reader's language; one that is only English may be a plain string. */
+export function local(text: LocalText | string): string {
+  if (typeof text === "string") return text;
+  return (language === "zh-CN" ? text.zh : language === "ru" ? text.ru : text.en) ?? text.en;
+}
 
 /** A word of the portal in the reader's language; {name} stands for what is put in. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
@@ -307,10 +310,13 @@ const words = {
   "absent": ["缺失", "отсутствует"],
   "any cancer type": ["任意癌种", "любая локализация"],
   "any state": ["任意状态", "любое состояние"],
+  "after diagnosis": ["诊断后", "после постановки диагноза"],
   "as published": ["据文献", "по публикации"],
   "as stored": ["默认", "как сохранено"],
+  "at diagnosis": ["诊断时", "при постановке диагноза"],
   "awaited": ["等待中", "ожидается"],
   "bone": ["骨窗", "кость"],
+  "bone metastasis": ["骨转移", "метастазы в кости"],
   "cancelled": ["已停止", "остановлено"],
   "cases and controls were matched": ["病例与对照经过匹配", "случаи и контроли были подобраны парами"],
   "challenger: computed beside it": ["候选：同时计算", "претендент: считается рядом"],
@@ -320,8 +326,10 @@ const words = {
   "curve, 4 knots": ["曲线，4节点", "кривая, 4 узла"],
   "curve, 5 knots": ["曲线，5节点", "кривая, 5 узлов"],
   "date": ["日期", "дата"],
+  "death": ["死亡", "смерть"],
   "decision rule": ["决策规则", "правило"],
   "degraded": ["降级", "ограничено"],
+  "distant metastasis": ["远处转移", "отдалённые метастазы"],
   "done": ["完成", "готово"],
   "earlier": ["旧版", "прежняя"],
   "empty: 1, or the second level": ["留空：1或第二水平", "пусто: 1 или второй уровень"],
@@ -364,10 +372,13 @@ const words = {
   "refused": ["已拒绝", "отклонён"],
   "retired": ["已停用", "снята"],
   "running": ["运行中", "выполняется"],
+  "skeletal-related event": ["骨相关事件", "костное осложнение"],
   "soft tissue": ["软组织窗", "мягкие ткани"],
   "straight line": ["直线", "прямая"],
   "table of rates": ["发生率表", "таблица долей"],
+  "survival": ["生存", "выживаемость"],
   "tiled": ["已切块", "нарезан"],
+  "time not stated": ["发生时间未说明", "срок не указан"],
   "trained": ["已训练", "обучен"],
   "trained on SYNTHETIC data": ["以合成数据训练", "обучен на СИНТЕТИЧЕСКИХ данных"],
   "unhealthy": ["异常", "неисправен"],

@@ -17,6 +17,8 @@ interface Model {
 interface Version { version: string; sha256: string; role: string; site?: string; method?: string; performance: string[]; retiredAt?: string; reason?: string }
 
 const families: Record<string, Key> = { logistic: "logistic model", cox: "Cox model", score: "point score", rule: "decision rule", rate: "table of rates" };
+const events: Record<string, Key> = { "bone-metastasis": "bone metastasis", "distant-metastasis": "distant metastasis", "skeletal-related-event": "skeletal-related event", "death": "death" };
+const timings: Record<string, Key> = { "synchronous": "at diagnosis", "metachronous": "after diagnosis", "survival": "survival", "not-stated": "time not stated" };
 const roles: Record<string, Key> = { champion: "champion: answers", challenger: "challenger: computed beside it", retired: "retired", earlier: "earlier" };
 
 export async function models(signal: AbortSignal): Promise<void> {
@@ -76,7 +78,7 @@ export async function model(id: string, signal: AbortSignal): Promise<void> {
 
 function outcome(found: Model): string {
   const { event, timing, horizonMonths } = found.outcome;
-  return [event, timing, horizonMonths === undefined ? "" : `${horizonMonths} ${t("months")}`].filter(Boolean).join(", ");
+  return [event in events ? t(events[event]!) : event, timing in timings ? t(timings[timing]!) : timing, horizonMonths === undefined ? "" : `${horizonMonths} ${t("months")}`].filter(Boolean).join(", ");
 }
 
 async function coefficients(found: Model): Promise<HTMLElement | null> {
