@@ -27,12 +27,18 @@ internal sealed class ReceiveStudies(InstancePreparer preparer, StoreInstances s
         {
             await foreach (var item in items.WithCancellation(cancellation))
             {
-                if (Prepare(item, studyUid, response, cancellation) is not { } instance)
+                PreparedInstance? instance = null;
+                try
                 {
-                    item.Dispose();
-                    continue;
+                    instance = Prepare(item, studyUid, response, cancellation);
                 }
-                await slots.WaitAsync(cancellation);
+                finally
+                {
+                    if (instance is null) { item.Dispose(); }
+                }
+                if (instance is null) { continue; }
+                // Each slot comes free by itself: what is being stored heeds the cancellation.
+                await slots.WaitAsync(CancellationToken.None);
                 // The same UID twice in one upload is stored in the order of the upload, so that "first" means something.
                 var before = latest.GetValueOrDefault(instance.SopInstanceUid, Task.CompletedTask);
                 var task = Task.Run(() => Store(caseId, site, item, instance, before, slots, cancellation), CancellationToken.None);
