@@ -204,6 +204,7 @@ def export(net: Fusion, publication: Publication, cancer_types: List[str], parts
     net = copy.deepcopy(net).eval()
     with torch.no_grad():
         logits, _ = net(*inputs)
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{publication.id}.onnx"
     metadata = {
         **statements(publication, "fusion", contract), "bonemet.cancer-types": json.dumps(cancer_types), "bonemet.parts": json.dumps(parts, sort_keys=True),

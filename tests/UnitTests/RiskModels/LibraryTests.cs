@@ -99,6 +99,28 @@ public sealed class LibraryTests
         Assert.Empty(prediction.Refusals);
     }
 
+    [Theory]
+    [InlineData("synthetic-demonstration", true, true, true)]
+    [InlineData("synthetic-demonstration-imaging", true, true, false)]
+    [InlineData("synthetic-demonstration-pathology", true, false, true)]
+    [InlineData("synthetic-demonstration-clinical", true, false, false)]
+    [InlineData("synthetic-demonstration-labels", false, true, true)]
+    [InlineData("synthetic-demonstration-imaging-alone", false, true, false)]
+    [InlineData("synthetic-demonstration-pathology-alone", false, false, true)]
+    public void Choose_SyntheticDemonstration_TakesTheModelOfTheStrandsThatAreThere(string expected, bool clinical, bool imaging, bool pathology)
+    {
+        var full = ModelLibrary.BuiltIn.Find("synthetic-demonstration")!.Model;
+        var labels = full.Terms.OfType<LabelTerm>().Where(term => term.Factor == "imaging" ? imaging : pathology)
+            .Select(term => new LabelInput { Modality = term.Factor, Logit = 0.5, EncoderId = term.EncoderId, EncoderSha256 = term.EncoderSha256, Trained = true, Synthetic = true }).ToList();
+        var coded = clinical ? FactorDictionary.Code([new("age", 70, Unit: "years"), new("alp", 120, Unit: "U/L")]).Coded : [];
+        var prediction = ModelGroup.Predict(ModelLibrary.BuiltIn, LabelTerm.SyntheticCancerType, null, null, coded, labels)!;
+        Assert.Equal(expected, prediction.ModelId);
+        Assert.All(prediction.Labels, label => Assert.True(label.Entered));
+        Assert.Equal("delta-method", prediction.Interval.Kind);
+        Assert.StartsWith("SYNTHETIC", prediction.ModelTitle.En, StringComparison.Ordinal);
+        Assert.Contains(prediction.Warnings, warning => warning.En.StartsWith("SYNTHETIC", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Choose_LungAdenocarcinomaWithItsFactors_TakesTheHistologyModel()
     {
