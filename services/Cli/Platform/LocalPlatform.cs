@@ -39,7 +39,7 @@ internal sealed class LocalPlatform : IAsyncDisposable
         try
         {
             var url = new Uri($"http://127.0.0.1:{http}");
-            await process.WaitUntilReady(new Uri(url, "/health/ready"), TimeSpan.FromSeconds(60), cancellation);
+            await process.WaitUntilReady(new Uri(url, "/health/ready"), TimeSpan.FromSeconds(180), cancellation);
             return new LocalPlatform(process, url, key);
         }
         catch
