@@ -61,7 +61,7 @@ public sealed class BrokerTests
         await using var foreign = await asService.CreateChannelAsync(cancellationToken: limit.Token);
         var refused = await Assert.ThrowsAsync<OperationInterruptedException>(() => foreign.QueueDeclareAsync("somebody-elses", cancellationToken: limit.Token));
         Assert.Equal(403, refused.ShutdownReason!.ReplyCode);
-        await Assert.ThrowsAsync<BrokerUnreachableException>(() => new ConnectionFactory { Uri = new Uri($"amqp://bonemet:secret-of-this-test@127.0.0.1:{broker.Port}/") }.CreateConnectionAsync(limit.Token));
+        await Assert.ThrowsAsync<BrokerUnreachableException>(() => new ConnectionFactory { Uri = new Uri(connection), VirtualHost = "/" }.CreateConnectionAsync(limit.Token));
     }
 
     [Theory]

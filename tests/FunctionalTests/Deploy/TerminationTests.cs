@@ -72,6 +72,7 @@ public sealed class TerminationTests(ITestOutputHelper output)
     private async Task Judge(SteadySubmitter site, CancellationToken cancellation)
     {
         output.WriteLine($"{site.Acknowledged.Count} cases, {site.Interruptions} requests cut short, at most {site.MostAttempts} attempts");
+        foreach (var repeated in site.Repeated.Take(20)) { output.WriteLine(repeated); }
         Assert.Empty(site.Refused);
         Assert.InRange(site.MostAttempts, 1, OneRetry);
         await KillTests.Verify(site, cancellation);

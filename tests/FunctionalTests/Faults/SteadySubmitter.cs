@@ -18,6 +18,9 @@ internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byt
     /// <summary>Refusals that no retry cures; the test fails when there is one.</summary>
     public List<string> Refused { get; } = [];
 
+    /// <summary>What was answered to attempts that had to be repeated.</summary>
+    public List<string> Repeated { get; } = [];
+
     /// <summary>Requests that the platform's death cut short.</summary>
     public int Interruptions { get; private set; }
 
@@ -77,10 +80,12 @@ internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byt
                     Refused.Add($"{request.Method} {request.RequestUri}: {(int)response.StatusCode} {text}");
                     return null;
                 }
+                Repeated.Add($"{request.Method} {request.RequestUri}, attempt {attempt}: {(int)response.StatusCode} {text}");
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is TaskCanceledException && !cancellation.IsCancellationRequested))
             {
                 Interruptions++;
+                Repeated.Add($"attempt {attempt}: {fault.Message}");
             }
             await (untilReady?.Invoke(cancellation) ?? Task.Delay(50, cancellation));
         }

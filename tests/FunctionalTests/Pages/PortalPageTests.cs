@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BoneMet.Contracts.Api;
 using BoneMet.FunctionalTests.Faults;
 using BoneMet.FunctionalTests.Platform;
@@ -73,7 +74,7 @@ public sealed class PortalPageTests(Browser browser, PlatformFixture platform)
         await page.GetByLabel("DICOM files or one zip").SetInputFilesAsync(new FilePayload { Name = "images.zip", MimeType = "application/zip", Buffer = SmallCase.ImagesZip() });
         await page.GetByLabel("Pathology slide").SetInputFilesAsync(new FilePayload { Name = "slide.tif", MimeType = "image/tiff", Buffer = SmallCase.Slide() });
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForURLAsync("**/#/case/*", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync(new Regex("#/case/[^/]+$"), new() { WaitUntil = WaitUntilState.Commit });
         await page.WaitForSelectorAsync(".risk");
         var id = page.Url[(page.Url.LastIndexOf('/') + 1)..];
         using var http = platform.Client(platform.SiteA);

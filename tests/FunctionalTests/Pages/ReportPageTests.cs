@@ -100,7 +100,8 @@ public sealed class ReportPageTests(Browser browser)
     public async Task Nomogram_ByKeyboardAlone_IsReachedMovedAndReset()
     {
         var page = await browser.Page();
-        await page.SetContentAsync(CaseReport.Html(Data("lung-adenocarcinoma-laboratory"), "en"));
+        var measured = FactorDictionary.Code([new("nse", 14, Unit: "µg/L"), new("alp", 90, Unit: "U/L"), new("ldh", 200, Unit: "U/L")]).Coded;
+        await page.SetContentAsync(CaseReport.Html(Data(ModelLibrary.BuiltIn.Find("lung-adenocarcinoma-laboratory")!, [.. Patient(), .. measured]), "en"));
         var before = await page.TextContentAsync("[data-role=answer]");
         var slider = page.Locator("input[type=range]").First;
         var role = (await slider.GetAttributeAsync("data-role"))!;
