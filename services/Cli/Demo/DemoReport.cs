@@ -48,7 +48,7 @@ internal static class DemoReport
     private static void PrintPrediction(JsonElement prediction)
     {
         var probability = Maybe(prediction, "probability");
-        var words = prediction.TryGetProperty("text", out var text) && text.TryGetProperty("en", out var english) ? english.GetString() : null;
+        var words = Words(prediction, "text");
         if (probability is { } p)
         {
             var interval = prediction.TryGetProperty("interval", out var i) && Maybe(i, "low") is { } low && Maybe(i, "high") is { } high
@@ -57,7 +57,7 @@ internal static class DemoReport
             AnsiConsole.MarkupLineInterpolated($"[bold]Bone metastasis risk: {Percent(p)}[/]{interval}");
         }
         if (words is not null) { Console.WriteLine(words); }
-        var title = prediction.TryGetProperty("modelTitle", out var t) && t.TryGetProperty("en", out var name) ? name.GetString() : "";
+        var title = Words(prediction, "modelTitle") ?? "";
         Console.WriteLine($"Model {prediction.GetProperty("modelId").GetString()} version {prediction.GetProperty("modelVersion").GetString()}: {title}");
         if (prediction.TryGetProperty("citation", out var citation)) { Console.WriteLine($"      {citation.GetString()}"); }
         if (prediction.TryGetProperty("modelComplete", out var complete) && complete.ValueKind == JsonValueKind.False)
@@ -70,7 +70,7 @@ internal static class DemoReport
             var table = new Table().Border(TableBorder.Simple).AddColumns("factor", "value").AddColumn(new TableColumn("points").RightAligned()).AddColumn(new TableColumn("log-odds").RightAligned());
             foreach (var row in points.EnumerateArray())
             {
-                table.AddRow(Markup.Escape(Text(row, "factor")), Markup.Escape(Text(row, "value")), Markup.Escape(Cell(row, "points", "0.0")), Markup.Escape(Cell(row, "logOdds", "+0.000;-0.000;0")));
+                table.AddRow(Markup.Escape(Words(row, "label") ?? Text(row, "factor")), Markup.Escape(Text(row, "value")), Markup.Escape(Cell(row, "points", "0.0")), Markup.Escape(Cell(row, "logOdds", "+0.000;-0.000;0")));
             }
             AnsiConsole.Write(table);
         }
@@ -83,11 +83,14 @@ internal static class DemoReport
     private static double? Maybe(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
+    /// <summary>The English of a text in three languages.</summary>
+    private static string? Words(JsonElement row, string name) => row.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.Object && text.TryGetProperty("en", out var english) ? english.GetString() : null;
+
     private static string Text(JsonElement row, string name) => row.TryGetProperty(name, out var value) ? value.ToString() : "";
 
     private static string Cell(JsonElement row, string name, string format) => Maybe(row, name) is { } value ? value.ToString(format, CultureInfo.InvariantCulture) : "";
 
     private static string Number(double value) => value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 
-    private static string Percent(double value) => $"{(value * 100).ToString(value is < 0.1 or > 0.9 ? "0.0" : "0", CultureInfo.InvariantCulture)} %";
+    private static string Percent(double value) => $"{(value * 100).ToString("0.0", CultureInfo.InvariantCulture)} %";
 }

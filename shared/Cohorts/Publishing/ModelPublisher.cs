@@ -89,7 +89,7 @@ public static class ModelPublisher
                     });
                     if (k > 0) { names[model.Design.Names[term.Columns[k - 1]]] = $"{factor}={level}"; }
                 }
-                return new CategoricalTerm { Factor = factor, Label = term.Name, Levels = levels };
+                return new CategoricalTerm { Factor = factor, Label = Label(factor, term.Name), Levels = levels };
             }
             case TermKind.Linear when details.Labels.TryGetValue(term.Name, out var source):
                 names[model.Design.Names[term.Columns[0]]] = term.Name;
@@ -99,7 +99,7 @@ public static class ModelPublisher
             {
                 var factor = Number(term, definition);
                 names[model.Design.Names[term.Columns[0]]] = factor;
-                return new LinearTerm { Factor = factor, Label = term.Name, Unit = Unit(term, definition), Coefficient = Of(model, term.Columns[0]), Low = term.Values.Min(), High = term.Values.Max(), Mean = term.Values.Average(), RangeOrigin = "training data" };
+                return new LinearTerm { Factor = factor, Label = Label(factor, term.Name), Unit = Unit(term, definition), Coefficient = Of(model, term.Columns[0]), Low = term.Values.Min(), High = term.Values.Max(), Mean = term.Values.Average(), RangeOrigin = "training data" };
             }
             case TermKind.Spline:
             {
@@ -107,7 +107,7 @@ public static class ModelPublisher
                 for (var k = 0; k < term.Columns.Length; k++) { names[model.Design.Names[term.Columns[k]]] = factor + new string('\'', k); }
                 return new SplineTerm
                 {
-                    Factor = factor, Label = term.Name, Unit = Unit(term, definition), Knots = term.Knots, Coefficients = [.. term.Columns.Select(c => Of(model, c))], Low = term.Values.Min(), High = term.Values.Max(),
+                    Factor = factor, Label = Label(factor, term.Name), Unit = Unit(term, definition), Knots = term.Knots, Coefficients = [.. term.Columns.Select(c => Of(model, c))], Low = term.Values.Min(), High = term.Values.Max(),
                     Means = [.. term.Columns.Select(c => model.Design.Columns[c].Average())],
                 };
             }
@@ -137,6 +137,9 @@ public static class ModelPublisher
     private static string Own(string name) => FactorDictionary.Find(name) is null ? name : "cohort-" + name;
 
     private static string? Unit(DesignTerm term, FactorDefinition? definition) => definition is { IsNumber: true } ? definition.Unit : term.Unit;
+
+    /// <summary>The column's own name where the dictionary has no words for the factor in three languages.</summary>
+    private static LocalText? Label(string factor, string column) => FactorDictionary.Find(factor) is null ? (LocalText)column : null;
 
     private static Coefficient Of(FittedModel model, int column) => new() { Beta = model.Fit.Coefficients[column + 1], StandardError = model.Fit.StandardErrors[column + 1] };
 }

@@ -250,6 +250,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
             {
                 Modality = label.Modality,
                 Logit = double.IsFinite(label.Logit) ? label.Logit : 0,
+                StandardError = label.StandardError,
                 EncoderId = label.EncoderId,
                 EncoderVersion = label.EncoderVersion,
                 EncoderSha256 = label.EncoderSha256,
@@ -270,7 +271,7 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
             if (term.Term is LabelTerm label && Labels.Find(l => l.Entered && l.Modality == label.Factor && l.EncoderSha256 == label.EncoderSha256) is { } value)
             {
                 term.FillNumber(value.Logit, x, out _);
-                var error = label.Coefficient.Beta * (labels.First(l => l.Modality == label.Factor && l.EncoderSha256 == label.EncoderSha256).StandardError ?? 0);
+                var error = label.Coefficient.Beta * (value.StandardError ?? 0);
                 labelVariance += error * error;
             }
         }
@@ -310,7 +311,11 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
     private static LocalText Shown(CompiledTerm term, int level, double value, TermState state) => state == TermState.Averaged
         ? new() { En = "not given (average)", Zh = "未提供（取平均）", Ru = "не указано (среднее)" }
         : level >= 0 && term.Term is not LinearTerm and not SplineTerm ? TermLabels.Of(term, level)
-        : new() { En = $"{CanonicalJson.Number(value)} {term.Unit ?? FactorDictionary.Find(term.Term.Factor)?.Unit}".TrimEnd() };
+        : Measured(CanonicalJson.Number(value), NomogramGeometry.Unit(term));
+
+    private static LocalText Measured(string number, string? unit) => unit is null
+        ? new() { En = number }
+        : new() { En = $"{number} {NomogramWords.Unit(unit, "en")}", Zh = $"{number} {NomogramWords.Unit(unit, "zh")}", Ru = $"{number} {NomogramWords.Unit(unit, "ru")}" };
 
     private void Enriched()
     {

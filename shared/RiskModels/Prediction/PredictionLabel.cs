@@ -5,6 +5,9 @@ public sealed record PredictionLabel
 {
     public required string Modality { get; init; }
     public required double Logit { get; init; }
+
+    /// <summary>Standard error of the logit, where its encoder gives one; it is part of the prediction's interval.</summary>
+    public double? StandardError { get; init; }
     public required string EncoderId { get; init; }
     public string? EncoderVersion { get; init; }
     public required string EncoderSha256 { get; init; }

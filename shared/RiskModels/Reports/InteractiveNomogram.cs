@@ -119,6 +119,7 @@ public static class InteractiveNomogram
             ["required"] = term.Term.Required,
             ["start"] = prediction is null ? Middle(term) : Start(term, model, prediction),
         };
+        if (term.Term is LabelTerm label && Given(label, prediction) is { StandardError: { } error }) { json["error"] = label.Coefficient.Beta * error; }
         if (term.HasMeans)
         {
             var means = new double[model.Columns.Count];
@@ -138,12 +139,14 @@ public static class InteractiveNomogram
         return json;
     }
 
+    private static PredictionLabel? Given(LabelTerm label, Prediction? prediction) => prediction?.Labels.FirstOrDefault(given => given.Entered && given.Modality == label.Factor);
+
     private static JsonNode? Middle(CompiledTerm term) => term.Term is LabelTerm ? null : term.IsNumber ? (term.Low + term.High) / 2 : 0;
 
     /// <summary>The patient's value as the model reads it: a number in its unit, a level's index, or null when not given.</summary>
     private static JsonNode? Start(CompiledTerm term, CompiledModel model, Prediction prediction)
     {
-        if (term.Term is LabelTerm label) { return prediction.Labels.FirstOrDefault(given => given.Entered && given.Modality == label.Factor)?.Logit; }
+        if (term.Term is LabelTerm label) { return Given(label, prediction)?.Logit; }
 
         var coded = prediction.Inputs.Select(input => new CodedFactor { Name = input.Name, Number = input.Number, Level = input.Level, Unit = input.Unit }).ToList();
         term.Fill(new FactorSet(coded), new double[model.Columns.Count], out var level, out var value);

@@ -35,7 +35,13 @@ function boneMetNomogram(root) {
 
   function outside(term, value) { return value !== null && term.levels === undefined && (value < term.low || value > term.high); }
 
+  // The coefficients' variance and that of the labels that are given.
   function variance() {
+    const coefficients = varianceOfCoefficients();
+    return coefficients === null ? null : model.terms.reduce((sum, term, i) => term.error && values[i] !== null ? sum + term.error * term.error : sum, coefficients);
+  }
+
+  function varianceOfCoefficients() {
     const v = model.variance;
     if (!v) return null;
     if (v.squares) return x.reduce((sum, value, i) => sum + value * value * v.squares[i], v.intercept);

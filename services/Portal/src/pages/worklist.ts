@@ -1,49 +1,59 @@
-import { get, type CaseSummary, type Page } from "../api.js";
-import { action, el, facts, field, percent, saying, show, table } from "../dom.js";
-import { cancerName } from "../parts/dictionary.js";
+import { get, type ModelSummary, type Page } from "../api.js";
+import { action, choice, el, facts, field, percent, saying, show, table } from "../dom.js";
+import { decisionCurve, type Benefit } from "../parts/decision-curve.js";
+import { cancerName, cancerTypes, factorName } from "../parts/dictionary.js";
 import { plural, t } from "../words.js";
 
-interface Row extends CaseSummary { probability: number }
+interface Item { caseId: string; cancerType: string; probability: number; low?: number; high?: number; intervalKind: string; modelId: string; modelVersion: string; missing: string[]; synthetic: boolean }
+interface Worklist { cases: number; threshold: number; items: Item[]; expectedFound: number; expectedMissed: number; scansPerFound?: number; curve: Benefit[]; withoutRisk: number; status: string }
 
-/** Most cases that are read to rank them. */
-const most = 5000;
+/** How the list is cut, as the API names it, with its usual value and its limits. */
+const cuts: Record<string, { value: number; min: number; max: number; scale: number }> = {
+  threshold: { value: 10, min: 0, max: 99.9, scale: 100 }, scansPerFound: { value: 8, min: 1.01, max: 10000, scale: 1 }, scansPerWeek: { value: 20, min: 0, max: 10000, scale: 1 },
+};
 
-/** Whom to scan first: cases by risk, cut at a threshold or at the number of scans that can be done. */
+/** Whom to scan first: cases by risk, cut at a threshold, at the scans one would do to find one, or at those that can be done. */
 export async function worklist(signal: AbortSignal): Promise<void> {
   const said = saying();
   const place = el("div", { "aria-live": "polite" });
-  const threshold = el("input", { type: "number", min: "0", max: "99", step: "any", value: "10" });
-  const scans = el("input", { type: "number", min: "1", step: "1" });
-  const cases = await ranked(signal);
+  const known = (await get<Page<ModelSummary>>("models", signal)).items;
+  const kind = choice([["threshold", t("risk of at least, in %")], ["scansPerFound", t("scans that one found is worth")], ["scansPerWeek", t("scans that can be done per week")]], "threshold");
+  const amount = el("input", { type: "number", step: "any", required: true });
+  const days = choice([["7", "7"], ["31", "31"], ["366", "366"]], "31");
+  const cancer = choice([["", t("any cancer type")], ...await cancerTypes(known)], "");
+  const follow = (): void => {
+    const { value, min, max } = cuts[kind.value]!;
+    amount.min = String(min);
+    amount.max = String(max);
+    amount.value = String(value);
+  };
+  kind.addEventListener("change", follow);
+  follow();
+
   async function draw(): Promise<void> {
-    const wanted = scans.value === "" ? undefined : Math.max(1, Math.round(Number(scans.value)));
-    const cut = Number(threshold.value) / 100;
-    const selected = wanted === undefined ? cases.filter(each => each.probability >= cut) : cases.slice(0, wanted);
-    const found = sum(selected), all = sum(cases);
+    const query = new URLSearchParams({ [kind.value]: String(Number(amount.value) / cuts[kind.value]!.scale), days: days.value, ...(cancer.value ? { cancerType: cancer.value } : {}) });
+    const list = await get<Worklist>(`worklist?${query}`, signal);
+    const all = list.expectedFound + list.expectedMissed;
     place.replaceChildren(
       facts([
-        [t("On the list"), t("{n} of {all} cases", { n: selected.length, all: cases.length })], [t("Cut at"), percent(wanted === undefined ? cut : selected.at(-1)?.probability ?? 0)],
-        [t("Expected to be found"), found.toFixed(1)], [t("Expected among those left out"), (all - found).toFixed(1)],
-        [t("Share of all that is found"), all > 0 ? percent(found / all) : "–"], [t("Scans for each one found"), found > 0 ? (selected.length / found).toFixed(1) : "–"],
+        [t("On the list"), t("{n} of {all} cases", { n: list.items.length, all: list.cases })], [t("Cut at"), percent(list.threshold)],
+        [t("Expected to be found"), list.expectedFound.toFixed(1)], [t("Expected among those left out"), list.expectedMissed.toFixed(1)],
+        [t("Share of all that is found"), all > 0 ? percent(list.expectedFound / all) : "–"], [t("Scans for each one found"), list.scansPerFound?.toFixed(1) ?? "–"],
+        [t("Without a risk of their own"), plural(list.withoutRisk, "case")],
       ]),
-      selected.length === 0 ? el("p", {}, t("Nobody is above this threshold.")) : table(t("Worklist by risk"), [t("Subject"), t("Cancer type"), t("Risk"), t("Model")],
-        await Promise.all(selected.map(async each => [el("a", { href: `#/case/${each.id}` }, `${each.site}/${each.subject}`), await cancerName(each.cancerType), percent(each.probability), `${each.modelId ?? ""} ${each.modelVersion ?? ""}`])), [2]));
+      list.items.length === 0 ? el("p", {}, t("Nobody is above this threshold.")) : table(t("Worklist by risk"), [t("Case"), t("Cancer type"), t("Risk"), t("Interval"), t("Model"), t("Missing")], await Promise.all(list.items.map(row)), [2, 3]),
+      ...decisionCurve(list.curve, list.threshold));
   }
   const again = action(t("Show"), said, draw, false);
   await draw();
-  show(t("Worklist"), el("p", {}, t("Cases by risk. What is expected holds as far as the models are calibrated at this site."), " ", t("Ranked: {n}.", { n: plural(cases.length, "case") })),
-    el("form", { class: "card row", submit: event => { event.preventDefault(); again.click(); } }, field(t("Risk of at least, in %"), threshold), field(t("or the number of scans that can be done"), scans), again), said, el("div", { class: "card" }, place));
+  show(t("Worklist"), el("p", {}, t("Cases by risk. What is expected holds as far as the models are calibrated at this site.")),
+    el("form", { class: "card row", submit: event => { event.preventDefault(); again.click(); } }, field(t("Cut by"), kind), field(t("Value"), amount), field(t("Days back"), days), field(t("Cancer type"), cancer), again), said, el("div", { class: "card" }, place));
 }
 
-async function ranked(signal: AbortSignal): Promise<Row[]> {
-  const rows: Row[] = [];
-  let next: string | undefined;
-  do {
-    const page: Page<CaseSummary> = await get(`cases?limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ""}`, signal);
-    rows.push(...page.items.filter((item): item is Row => item.probability !== undefined));
-    next = page.next;
-  } while (next && rows.length < most);
-  return rows.sort((a, b) => b.probability - a.probability);
+async function row(item: Item): Promise<(Node | string)[]> {
+  return [
+    el("a", { href: `#/case/${item.caseId}`, class: "uid" }, item.caseId), await cancerName(item.cancerType), percent(item.probability),
+    item.low !== undefined && item.high !== undefined ? `${percent(item.low)} – ${percent(item.high)}` : "–",
+    `${item.modelId} ${item.modelVersion}${item.synthetic ? ` (${t("trained on SYNTHETIC data")})` : ""}`, (await Promise.all(item.missing.map(factorName))).join(", "),
+  ];
 }
-
-function sum(rows: Row[]): number { return rows.reduce((total, row) => total + row.probability, 0); }
