@@ -1,6 +1,7 @@
 using BoneMet.Contracts.Encoders;
 using BoneMet.Contracts.V1;
 using BoneMet.FeatureExtraction.Catalogue;
+using BoneMet.FeatureExtraction.Drift;
 using BoneMet.FeatureExtraction.Fuse;
 using BoneMet.FeatureExtraction.Inference;
 using BoneMet.FeatureExtraction.Labels;
@@ -21,11 +22,18 @@ public static class FeatureExtractionModule
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddValidated<InferenceOptions>(InferenceOptions.Section);
         builder.AddDocuments(LabelRecord.Indexes);
+        builder.AddDocuments<CachedTiles>();
+        builder.AddDocuments<DriftRecord>();
         builder.AddGrpcPeer<Cases.CasesClient>("nomogram-aggregation");
         builder.AddGrpcPeer<Slides.SlidesClient>("pathology-tiling");
         builder.Services.AddSingleton(services => Catalogue(services.GetRequiredService<IOptions<InferenceOptions>>().Value, services.GetRequiredService<IOptions<DataOptions>>().Value));
         builder.Services.AddSingleton<EncoderPool>();
         builder.Services.AddHostedService<EncoderKeeper>();
+        builder.Services.AddHostedService<EncoderGauges>();
+        builder.Services.AddSingleton<TileCache>();
+        builder.Services.AddHostedService<TileCacheSweep>();
+        builder.Services.AddTransient<DriftMonitor>();
+        builder.Services.AddHostedService<DriftGauges>();
         builder.Services.AddSingleton<EncoderChoice>();
         builder.Services.AddSingleton<VolumeReader>();
         builder.Services.AddSingleton<VolumeLabeller>();

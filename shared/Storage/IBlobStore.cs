@@ -26,6 +26,12 @@ public interface IBlobStore
 
     Task<bool> Exists(string sha256, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Removes a blob that can be computed again; without it, nothing happens. Only for what a cache put from a stream under a name that nothing else can have: the same
+    /// bytes stored for another purpose would be the same blob.
+    /// </summary>
+    Task Delete(string sha256, CancellationToken cancellation = default);
+
     /// <summary>Reads the blob again and compares its digest with its name.</summary>
     Task<bool> Verify(string sha256, CancellationToken cancellation = default);
 }

@@ -15,6 +15,7 @@ return args switch
     ["fuzz-dicom", .. var rest] => DicomFuzz.Run(rest),
     ["risk", .. var rest] => RiskBench.Run(rest),
     ["inference", .. var rest] => InferenceBench.Run(rest),
+    ["inference-soak", .. var rest] => await InferenceSoak.Run(rest),
     ["slides", .. var rest] => SlideBench.Run(rest),
     ["stats", .. var rest] => StatsBench.Run(rest),
     _ => Usage(),

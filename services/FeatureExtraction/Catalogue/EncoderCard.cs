@@ -43,6 +43,9 @@ internal sealed record EncoderCard
     /// <summary>Of a fusion: the two encoders whose embeddings it was trained on, by strand. It reads those of no other.</summary>
     public IReadOnlyDictionary<string, FusionPart>? Parts { get; init; }
 
+    /// <summary>Distribution of the labels in validation; without it, drift is measured against the first cases of each site.</summary>
+    public EncoderReference? Reference { get; init; }
+
     /// <summary>Training data, metrics and their intervals, as the training job wrote them.</summary>
     public JsonElement Training { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record EncoderCard
         Check(Output.Embedding is > 0 and <= 4096, "output.embedding must be 1 to 4096");
         Check(Golden.Items is > 0 and <= 8, "golden.items must be 1 to 8");
         faults.AddRange(Input.Faults(Modality));
+        faults.AddRange(Reference?.Faults() ?? []);
         return faults;
 
         void Check(bool good, string fault)

@@ -42,6 +42,8 @@ internal sealed class BatchBuffers : IDisposable
 
     public int Size { get; }
 
+    public long Bytes => All().Length + (sizeof(float) * (long)_embeddings.Length);
+
     /// <summary>The memory of some items, to be written.</summary>
     public Span<byte> Items(int first, int count)
     {

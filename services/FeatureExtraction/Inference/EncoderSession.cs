@@ -18,6 +18,7 @@ internal sealed class EncoderSession : IDisposable
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, BatchBuffers> _buffers = [];
     private readonly int[] _buckets;
+    private long _bufferBytes;
     private bool _disposed;
 
     private EncoderSession(EncoderCard card, byte[] model, InferenceOptions options, SessionRunner runner, ProviderDecision decision)
@@ -36,6 +37,12 @@ internal sealed class EncoderSession : IDisposable
     public ProviderDecision Decision { get; private set; }
 
     public EncoderMetadata Metadata { get; }
+
+    /// <summary>Digest of what computes the embeddings, whatever the heads beside it.</summary>
+    public string GraphSha256 => field ??= GraphDigest.Of(_model);
+
+    /// <summary>What the session holds: the file here and in ONNX Runtime, and the buffers. Activations come and go with each batch.</summary>
+    public long Bytes => (2L * _model.Length) + Interlocked.Read(ref _bufferBytes);
 
     public int LargestBatch => _buckets[^1];
 
@@ -66,6 +73,7 @@ internal sealed class EncoderSession : IDisposable
         }
 
         var (runner, decision) = open(model, card.Id, options, null);
+        if (decision.Fallback is not null) { InferenceMetrics.FellBack(card.Id, options.Provider.ToString(), "start"); }
         EncoderSession? session = null;
         try
         {
@@ -178,6 +186,7 @@ internal sealed class EncoderSession : IDisposable
         }
         catch (OnnxRuntimeException exception) when (Decision.Provider != SessionFactory.CpuName)
         {
+            InferenceMetrics.FellBack(Card.Id, Decision.Provider, "batch");
             var (cpu, _) = SessionFactory.Open(_model, Card.Id, _options, ExecutionProvider.Cpu);
             _runner.Dispose();
             _runner = cpu;
@@ -189,7 +198,11 @@ internal sealed class EncoderSession : IDisposable
     private BatchBuffers BuffersFor(int count)
     {
         var bucket = _buckets.First(size => size >= count);
-        if (!_buffers.TryGetValue(bucket, out var buffers)) { _buffers[bucket] = buffers = new(Card, bucket); }
+        if (!_buffers.TryGetValue(bucket, out var buffers))
+        {
+            _buffers[bucket] = buffers = new(Card, bucket);
+            Interlocked.Add(ref _bufferBytes, buffers.Bytes);
+        }
         return buffers;
     }
 

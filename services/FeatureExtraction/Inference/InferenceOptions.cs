@@ -39,6 +39,15 @@ internal sealed class InferenceOptions
     /// <summary>A session unused for so long is unloaded.</summary>
     [Range(1, 86_400)] public int IdleSeconds { get; set; } = 300;
 
+    /// <summary>Memory for encoders that are loaded, MiB, counted as twice their file and their buffers: beyond it, the one unused for longest is unloaded. One in use never is.</summary>
+    [Range(1, 1_000_000)] public int MemoryMiB { get; set; } = 2048;
+
+    /// <summary>Room for cached tile embeddings, MiB; 0: none are kept.</summary>
+    [Range(0, 10_000_000)] public int TileCacheMiB { get; set; } = 2048;
+
+    /// <summary>Cached tile embeddings unused for so many days are removed.</summary>
+    [Range(1, 3650)] public int TileCacheDays { get; set; } = 90;
+
     /// <summary>Prove every encoder on its golden tensor, in the background, soon after start.</summary>
     public bool ProveAtStart { get; set; } = true;
 

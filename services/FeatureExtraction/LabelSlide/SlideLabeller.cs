@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace BoneMet.FeatureExtraction.LabelSlide;
 
-/// <summary>Slide → tiles → embeddings → pooled label.</summary>
-internal sealed class SlideLabeller(EncoderPool pool, SlideTiles slides, IOptions<InferenceOptions> options)
+/// <summary>Slide → tiles → embeddings (or those of before) → pooled label.</summary>
+internal sealed class SlideLabeller(EncoderPool pool, SlideTiles slides, TileCache cache, IOptions<InferenceOptions> options)
 {
     /// <summary>A slide scanned more coarsely than the encoder's resolution by more than this factor has too little detail for it.</summary>
     private const double CoarsestFactor = 1.5;
@@ -18,13 +18,13 @@ internal sealed class SlideLabeller(EncoderPool pool, SlideTiles slides, IOption
         var session = lease.Session;
         var contract = session.Card.Input;
         var scaled = slide.MicronsPerPixel is > 0;
-        var places = new List<(int Column, int Row)>();
-        var tiles = slides.Read(slide.SlideId, contract, scaled, options.Value.TileLimit, cancellation);
-        var (embeddings, count) = await TileBag.Encode(lease, tiles, interactive: false, cancellation, places);
+        var (embeddings, places, provider) = await Tiles(lease, slide, scaled, cancellation);
+        var count = places.Count;
         var withheld = !scaled ? "The slide does not say its resolution, so its tiles may be out of scale for the encoder."
             : slide.MicronsPerPixel > CoarsestFactor * contract.MicronsPerPixel ? $"The slide has {slide.MicronsPerPixel:0.###} µm per pixel; the encoder {session.Card.Id} reads {contract.MicronsPerPixel:0.###}, finer than the slide."
             : null;
         var label = LabelMaker.Make(session, cancerType, embeddings, count, withheld);
+        label = label with { Value = label.Value with { Provider = provider } };
         if (!session.Card.Trained) { return label; }
         var head = LabelMaker.Head(session, cancerType);
         return label with
@@ -33,5 +33,18 @@ internal sealed class SlideLabeller(EncoderPool pool, SlideTiles slides, IOption
             Features = [.. label.Features, TopTiles.Dropped(head, embeddings, label.Bag)],
             Pictures = new Dictionary<string, byte[]> { ["tile-map"] = TopTiles.Draw(places, label.Bag.Shares) },
         };
+    }
+
+    /// <summary>The tiles' embeddings as they were computed before, or computed now and kept.</summary>
+    private async Task<EncodedTiles> Tiles(EncoderLease lease, SlideTiled slide, bool scaled, CancellationToken cancellation)
+    {
+        var (session, limit) = (lease.Session, options.Value.TileLimit);
+        var key = CachedTiles.Key(slide, session, scaled, limit);
+        if (await cache.Find(key, session.Card.Output.Embedding, cancellation) is { } known) { return known; }
+        var places = new List<(int Column, int Row)>();
+        var (embeddings, _) = await TileBag.Encode(lease, slides.Read(slide.SlideId, session.Card.Input, scaled, limit, cancellation), interactive: false, cancellation, places);
+        var tiles = new EncodedTiles(embeddings, places, session.Decision.Provider);
+        await cache.Put(key, tiles, cancellation);
+        return tiles;
     }
 }

@@ -11,4 +11,8 @@ internal sealed class CaseFacts(Cases.CasesClient cases)
         var reply = await cases.AuthorizeAsync(new AuthorizeRequest { CaseId = caseId, Operator = true }, cancellationToken: cancellation);
         return reply.Found ? reply.CancerType : "";
     }
+
+    /// <summary>The site that owns a case; empty when the case is not known (any more).</summary>
+    public async Task<string> Site(string caseId, CancellationToken cancellation) =>
+        (await cases.AuthorizeAsync(new AuthorizeRequest { CaseId = caseId, Operator = true }, cancellationToken: cancellation)).Site;
 }

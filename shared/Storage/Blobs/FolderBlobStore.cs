@@ -113,6 +113,13 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
 
     public Task<bool> Exists(string sha256, CancellationToken cancellation = default) => Task.FromResult(BlobName.IsValid(sha256) && File.Exists(PathOf(sha256)));
 
+    public Task Delete(string sha256, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Evict(sha256);
+        return Task.CompletedTask;
+    }
+
     public async Task<bool> Verify(string sha256, CancellationToken cancellation = default)
     {
         var content = await Open(sha256, cancellation);
@@ -131,10 +138,10 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
         File.Delete(path);
     }
 
-    /// <summary>Removes a blob from this folder; used by caches, never by the store of record.</summary>
+    /// <summary>Removes a blob from this folder; used by caches alone.</summary>
     internal void Evict(string sha256)
     {
-        if (BlobName.IsValid(sha256)) { File.Delete(PathOf(sha256)); }
+        if (BlobName.IsValid(sha256) && File.Exists(PathOf(sha256))) { File.Delete(PathOf(sha256)); }
     }
 
     /// <summary>All blobs here with their size and last use, for the eviction of a cache.</summary>

@@ -47,6 +47,13 @@ public sealed class S3BlobStore(IAmazonS3 s3, string bucket, FolderBlobStore cac
 
     public async Task<bool> Exists(string sha256, CancellationToken cancellation = default) => BlobName.IsValid(sha256) && await Length(sha256, cancellation) is not null;
 
+    public async Task Delete(string sha256, CancellationToken cancellation = default)
+    {
+        if (!BlobName.IsValid(sha256)) { return; }
+        await s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = KeyOf(sha256) }, cancellation);
+        cache.Evict(sha256);
+    }
+
     public async Task<bool> Verify(string sha256, CancellationToken cancellation = default)
     {
         if (!BlobName.IsValid(sha256)) { return false; }

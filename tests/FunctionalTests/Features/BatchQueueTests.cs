@@ -84,4 +84,64 @@ public sealed class BatchQueueTests
         await Task.WhenAll(requests).ContinueWith(_ => { }, Stop, TaskContinuationOptions.None, TaskScheduler.Default);
         for (var n = 0; n < 8; n++) { Assert.Equal(n == 5, requests[n].IsFaulted); }
     }
+
+    [Fact]
+    public async Task Request_Interactive_GoesBeforeThoseThatWait()
+    {
+        var order = new List<byte>();
+        var (queue, hold, busy) = Held(order);
+        await using (queue)
+        {
+            var bulk = new List<Task> { Encode(queue, 1, interactive: false, Stop) };
+            await busy.WaitAsync(TimeSpan.FromMinutes(2), Stop);
+            bulk.Add(Encode(queue, 2, interactive: false, Stop));
+            bulk.Add(Encode(queue, 3, interactive: false, Stop));
+            bulk.Add(Encode(queue, 4, interactive: true, Stop));
+            hold.Set();
+            await Task.WhenAll(bulk);
+        }
+        Assert.Equal([1, 4, 2, 3], order);
+    }
+
+    [Fact]
+    public async Task Request_CancelledWhileItWaits_IsNotComputedAndTheNextIs()
+    {
+        var order = new List<byte>();
+        var (queue, hold, busy) = Held(order);
+        await using (queue)
+        {
+            using var gone = new CancellationTokenSource();
+            var first = Encode(queue, 1, interactive: false, Stop);
+            await busy.WaitAsync(TimeSpan.FromMinutes(2), Stop);
+            var cancelled = Encode(queue, 2, interactive: false, gone.Token);
+            var last = Encode(queue, 3, interactive: false, Stop);
+            await gone.CancelAsync();
+            hold.Set();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+            await Task.WhenAll(first, last);
+        }
+        Assert.Equal([1, 3], order);
+    }
+
+    private static Task Encode(BatchQueue queue, byte mark, bool interactive, CancellationToken cancellation)
+    {
+        var tile = new byte[64 * 64 * 3];
+        tile.AsSpan().Fill(mark);
+        return queue.Encode<byte>(tile, 1, new float[128], interactive, cancellation);
+    }
+
+    /// <summary>A queue whose first batch is held up until the event is set, and that tells in which order the marks are computed.</summary>
+    private static (BatchQueue Queue, ManualResetEventSlim Hold, Task Busy) Held(List<byte> order)
+    {
+        var (hold, busy, proven) = (new ManualResetEventSlim(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), false);
+        var session = EncoderSession.Open(Encoders.Package("tile-synthetic"), new InferenceOptions { Threads = 1, TileBatch = 1 }, WatchedRunner.Opener(buffers =>
+        {
+            if (!proven) { return; }
+            order.Add(buffers.Items(0, 1)[0]);
+            busy.TrySetResult();
+            hold.Wait(TimeSpan.FromMinutes(2));
+        }));
+        proven = true;
+        return (new(session, TimeSpan.Zero), hold, busy.Task);
+    }
 }

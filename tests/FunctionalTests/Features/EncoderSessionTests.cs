@@ -76,7 +76,7 @@ public sealed class EncoderSessionTests
         var path = Path.Combine(folder, "lesion-untrained.onnx");
         var bytes = File.ReadAllBytes(path)[..1000];
         File.WriteAllBytes(path, bytes);
-        Recard(folder, "sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        Encoders.Recard(folder, "sha256", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
         var refusal = Assert.Throws<UnusableEncoderException>(() => OpenOnly(folder));
         Assert.Equal("encoder-corrupt", refusal.Code);
         Directory.Delete(folder, true);
@@ -90,10 +90,27 @@ public sealed class EncoderSessionTests
         {
             var golden = EncoderSession.Floats(session.Card.Golden.Output);
             golden[7] += 0.01f;
-            Recard(folder, "output", Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(golden)));
+            Encoders.Recard(folder, "output", Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(golden)));
         }
         var refusal = Assert.Throws<UnusableEncoderException>(() => OpenOnly(folder));
         Assert.Equal("encoder-unproven", refusal.Code);
+        Directory.Delete(folder, true);
+    }
+
+    [Theory]
+    [InlineData("\"size\": 256", "\"size\": 128", "its input has shape")]
+    [InlineData("\"embedding\": 128", "\"embedding\": 64", "its output 'embedding' has shape")]
+    [InlineData("\"name\": \"tiles\"", "\"name\": \"slices\"", "no input named 'slices'")]
+    public void Card_OfAnotherShape_IsRefused(string was, string becomes, string reason)
+    {
+        var folder = Encoders.Copy(Encoders.Tile);
+        var path = Directory.GetFiles(folder, "*.card.json").Single();
+        var text = File.ReadAllText(path);
+        Assert.Contains(was, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(was, becomes, StringComparison.Ordinal));
+        var refusal = Assert.Throws<UnusableEncoderException>(() => OpenOnly(folder));
+        Assert.Equal("encoder-corrupt", refusal.Code);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         Directory.Delete(folder, true);
     }
 
@@ -133,14 +150,4 @@ public sealed class EncoderSessionTests
 
     private static void OpenOnly(string folder) =>
         EncoderSession.Open(Assert.Single(Encoders.LoadSigned(folder).Packages), Encoders.Options()).Dispose();
-
-    /// <summary>Replaces the value of the last property of this name in the folder's card.</summary>
-    private static void Recard(string folder, string property, string value)
-    {
-        var path = Directory.GetFiles(folder, "*.card.json").Single();
-        var text = File.ReadAllText(path);
-        var pattern = $"\"{property}\": \"[^\"]*\"";
-        Assert.Matches(pattern, text);
-        File.WriteAllText(path, System.Text.RegularExpressions.Regex.Replace(text, pattern, $"\"{property}\": \"{value}\""));
-    }
 }

@@ -32,6 +32,19 @@ public abstract class BlobStoreContract : IAsyncLifetime
         Assert.Equal(length, new FileInfo((await Blobs.LocalPath(stored.Sha256))!).Length);
     }
 
+    [Fact]
+    public async Task Delete_Blob_IsGoneAndTwiceDoesNoHarm()
+    {
+        var kept = await Blobs.Put(new MemoryStream(Bytes(30)));
+        var stored = await Blobs.Put(new MemoryStream(Bytes(31)));
+        await Blobs.Delete(stored.Sha256);
+        await Blobs.Delete(stored.Sha256);
+        await Blobs.Delete("no name of a blob");
+        Assert.Null(await Blobs.Open(stored.Sha256));
+        Assert.False(await Blobs.Exists(stored.Sha256));
+        Assert.True(await Blobs.Verify(kept.Sha256));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(100_001)]

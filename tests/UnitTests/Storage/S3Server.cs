@@ -74,6 +74,10 @@ internal sealed class S3Server : IAsyncDisposable
                 Uploads.TryRemove(upload, out _);
                 response.StatusCode = 204;
                 break;
+            case "DELETE":
+                Objects.TryRemove(key, out _);
+                response.StatusCode = 204;
+                break;
             case "GET" when request.Query.ContainsKey("list-type"):
                 await Xml(response, "<ListBucketResult><Name>bucket</Name><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>");
                 break;
