@@ -11,7 +11,7 @@ namespace BoneMet.FunctionalTests.Faults;
 /// </summary>
 internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byte[] slide, NewCase clinical, Func<CancellationToken, Task>? untilReady = null) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = new Uri(url, "/api/v1/"), Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient http = new() { BaseAddress = new Uri(url, "/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
 
     public List<string> Acknowledged { get; } = [];
 
@@ -81,6 +81,14 @@ internal sealed class SteadySubmitter(Uri url, string key, byte[] imagesZip, byt
                     return null;
                 }
                 Repeated.Add($"{request.Method} {request.RequestUri}, attempt {attempt}: {(int)response.StatusCode} {text}");
+
+                // "Ask again later" is an answer, not a failure: the same attempt goes on as long as the platform says so.
+                if (response.Headers.RetryAfter?.Delta is { } later && (int)response.StatusCode is 409 or 429)
+                {
+                    await Task.Delay(later, cancellation);
+                    attempt--;
+                    continue;
+                }
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is TaskCanceledException && !cancellation.IsCancellationRequested))
             {
