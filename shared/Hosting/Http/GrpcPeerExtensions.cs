@@ -46,9 +46,10 @@ public static class GrpcPeerExtensions
         RetryPolicy = new RetryPolicy
         {
             MaxAttempts = 5,
-            InitialBackoff = TimeSpan.FromMilliseconds(200),
-            MaxBackoff = TimeSpan.FromSeconds(2),
-            BackoffMultiplier = 2,
+            // gRPC waits a random part of each: 0.4, 1.2, 3.6 and 6 s at most, half of that on average.
+            InitialBackoff = TimeSpan.FromMilliseconds(400),
+            MaxBackoff = TimeSpan.FromSeconds(6),
+            BackoffMultiplier = 3,
             RetryableStatusCodes = { StatusCode.Unavailable },
         },
     };

@@ -17,6 +17,9 @@ public sealed class TerminationTests(ITestOutputHelper output)
     private const int CasesPerRound = 2;
     private const int OneRetry = 2;
 
+    // A client does not ask again in the same instant.
+    private static readonly TimeSpan BeforeRetry = TimeSpan.FromSeconds(2);
+
     [Fact]
     public async Task AllInOne_TerminatedUnderLoad_LosesNothing()
     {
@@ -67,7 +70,11 @@ public sealed class TerminationTests(ITestOutputHelper output)
     }
 
     private static SteadySubmitter Submitter(Uri url, string key, Func<CancellationToken, Task> untilReady) =>
-        new(url, key, SmallCase.ImagesZip(), SmallCase.Slide(), SmallCase.Clinical(), untilReady);
+        new(url, key, SmallCase.ImagesZip(), SmallCase.Slide(), SmallCase.Clinical(), async cancellation =>
+        {
+            await untilReady(cancellation);
+            await Task.Delay(BeforeRetry, cancellation);
+        });
 
     private async Task Judge(SteadySubmitter site, CancellationToken cancellation)
     {

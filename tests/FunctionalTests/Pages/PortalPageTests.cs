@@ -69,7 +69,7 @@ public sealed class PortalPageTests(Browser browser, PlatformFixture platform)
         await page.ClickAsync("button[type=submit]");
         Assert.Equal("factor-tumour-size", await page.EvaluateAsync<string>("document.activeElement.id"));
         Assert.Contains("Impossible", await page.TextContentAsync("#factor-tumour-size-note"));
-        await page.FillAsync("#factor-tumour-size", "41");
+        await page.FillAsync("#factor-tumour-size", "4.1");
         await Fill(page, "other-metastatic-sites", "1");
         await page.GetByLabel("DICOM files or one zip").SetInputFilesAsync(new FilePayload { Name = "images.zip", MimeType = "application/zip", Buffer = SmallCase.ImagesZip() });
         await page.GetByLabel("Pathology slide").SetInputFilesAsync(new FilePayload { Name = "slide.tif", MimeType = "image/tiff", Buffer = SmallCase.Slide() });
@@ -89,7 +89,7 @@ public sealed class PortalPageTests(Browser browser, PlatformFixture platform)
 
         var before = await page.TextContentAsync(".risk");
         await page.ClickAsync("details.card > summary");
-        await page.FillAsync("#factor-tumour-size", "120");
+        await page.FillAsync("#factor-tumour-size", "12");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save the factors" }).ClickAsync();
         await page.WaitForFunctionAsync("before => document.querySelector('.risk').textContent !== before", before);
         await page.GetByRole(AriaRole.Heading, new() { Name = "Every prediction of this case" }).WaitForAsync();
