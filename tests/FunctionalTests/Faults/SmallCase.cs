@@ -10,17 +10,20 @@ internal static class SmallCase
 {
     private static readonly Lazy<byte[]> Zip = new(() => TestSeries.Zip([.. Enumerable.Range(0, 10).Select(number => ($"{number}.dcm", TestSeries.Slice(number)))]));
 
-    private static readonly Lazy<byte[]> SmallSlide = new(() =>
-    {
-        using var folder = new TemporaryFolder();
-        var file = Path.Combine(folder.Path, "slide.tif");
-        SyntheticSlide.Write(file, 7, 768);
-        return File.ReadAllBytes(file);
-    });
+    private static readonly Lazy<byte[]> SmallSlide = new(() => Slide(7));
 
     public static byte[] ImagesZip() => Zip.Value;
 
     public static byte[] Slide() => SmallSlide.Value;
+
+    /// <summary>A slide of its own: the embeddings of one that was labelled before are kept, and its tiles are not read again.</summary>
+    public static byte[] Slide(int seed)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "slide.tif");
+        SyntheticSlide.Write(file, seed, 768);
+        return File.ReadAllBytes(file);
+    }
 
     public static NewCase Clinical() => SyntheticClinical.Case(7);
 }

@@ -317,7 +317,7 @@ public sealed class ApiTests(PlatformFixture platform)
         using var http = platform.Client(platform.SiteA);
         http.DefaultRequestHeaders.Add("traceparent", $"00-{client.TraceId}-00f067aa0ba902b7-01");
         await Send(http, created.Id, "images", SmallCase.ImagesZip(), "application/zip");
-        await Send(http, created.Id, "slides", SmallCase.Slide(), "application/octet-stream");
+        await Send(http, created.Id, "slides", SmallCase.Slide(seed: 41), "application/octet-stream");
         var view = await PlatformFixture.Settled(site, created.Id);
         Assert.Equal(client.TraceId, view.TraceId);
         Assert.Equal(client.TraceId, view.Timeline.Last(entry => entry.Kind == "prediction-added").TraceId);
