@@ -14,6 +14,7 @@ using BoneMet.DicomIngestion.Retrieve;
 using BoneMet.DicomIngestion.Spooling;
 using BoneMet.DicomIngestion.Uploads;
 using BoneMet.Hosting;
+using BoneMet.Storage;
 using MassTransit;
 
 namespace BoneMet.DicomIngestion;
@@ -26,7 +27,8 @@ public static class DicomIngestionModule
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddValidated<IngestionOptions>(IngestionOptions.Section);
-        builder.AddDocuments(HeldInstance.Indexes);
+        builder.Services.AddSingleton<InstanceIndex>();
+        builder.Services.AddSingleton<IDocumentCollection<HeldInstance>>(services => services.GetRequiredService<InstanceIndex>());
         builder.AddOutbox(CaseImaging.Indexes);
         builder.AddGrpcPeer<BoneMet.Contracts.V1.Cases.CasesClient>(CaseOwner);
         builder.AddDocuments<VaultEntry>();

@@ -10,10 +10,20 @@ public interface IBlobStore
     Task<StoredBlob> Put(Stream content, long maxBytes = long.MaxValue, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Stores bytes that lie in memory; their name is known at once, so that a row which names them can be flushed beside them. The memory must not change
-    /// before <see cref="PendingBlob.Durable"/> has completed.
+    /// Stores bytes that lie in memory; their name is known at once. The memory must not change before <see cref="PendingBlob.Durable"/> has completed.
     /// </summary>
-    PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content);
+    /// <param name="content">The blob, in pieces.</param>
+    /// <param name="note">
+    /// Called once the blob's name is known, before this returns: what is to be durable with the blob. A store that cannot keep notes waits for
+    /// <see cref="BlobNote.Settled"/> instead.
+    /// </param>
+    PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content, Func<ComingBlob, BlobNote>? note = null);
+
+    /// <summary>
+    /// Hands over the notes that a crash left unsettled, and forgets them once <paramref name="settle"/> has completed for all. Called at start by the
+    /// one service that stores notes, before <see cref="Prepare"/>.
+    /// </summary>
+    Task Recover(Func<ReadOnlyMemory<byte>, Task> settle, CancellationToken cancellation = default);
 
     /// <summary>Gets ready for many small blobs in short time; called at start by a service that expects them. Without it they are stored just as well, only slower.</summary>
     Task Prepare(CancellationToken cancellation = default);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace BoneMet.DicomIngestion.Dimse;
 
 /// <summary>Runs the SCP for as long as the service runs.</summary>
-internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServiceProvider services, Spool spool, IBlobStore blobs, InstancePreparer preparer, ILogger<IngestionScp> logger) : IHostedService, IAsyncDisposable
+internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServiceProvider services, Spool spool, IBlobStore blobs, InstanceIndex index, InstancePreparer preparer, ILogger<IngestionScp> logger) : IHostedService, IAsyncDisposable
 {
     private DicomServer? server;
 
@@ -18,6 +18,7 @@ internal sealed partial class IngestionScp(IOptions<ScpOptions> options, IServic
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await index.Recover(cancellationToken);
         var settings = options.Value;
         if (settings.Port is not { } port) { return; }
         await Task.WhenAll(blobs.Prepare(cancellationToken), Task.Run(() => Rehearsal.Run(preparer), cancellationToken));

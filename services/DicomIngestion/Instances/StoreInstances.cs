@@ -13,7 +13,7 @@ namespace BoneMet.DicomIngestion.Instances;
 
 /// <summary>Stores prepared instances under a case: blobs, then index rows, then the case's own document with its event. Durable when it returns.</summary>
 internal sealed class StoreInstances(
-    IDocumentCollection<HeldInstance> instances,
+    InstanceIndex instances,
     IDocumentCollection<CaseImaging> cases,
     IBlobStore blobs,
     Vault vault,
@@ -24,6 +24,8 @@ internal sealed class StoreInstances(
     TimeProvider clock)
 {
     private const int Parallel = 8;
+    private const int Turns = 64;
+    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, Turns).Select(_ => new SemaphoreSlim(1))];
 
     /// <param name="caseId">An authorised case.</param>
     /// <param name="site">The case's site.</param>
@@ -45,23 +47,44 @@ internal sealed class StoreInstances(
         return new StoreResult(outcomes, total);
     }
 
-    /// <summary>Stores one instance without an event: blob and index row are flushed side by side. The caller announces it later.</summary>
+    /// <summary>
+    /// Stores one instance without an event; the caller announces it later. A new one is durable with its row, which travels as a note with the blob and enters the index a
+    /// little later. One that is held already is compared.
+    /// </summary>
     public async Task<StoreOutcome> StoreOne(string caseId, string site, PreparedInstance instance, CancellationToken cancellation)
     {
         await Remember(instance, cancellation);
         var id = HeldInstance.IdOf(caseId, instance.SopInstanceUid);
-        // The row names the blob by its digest, which is known before the blob is flushed; the answer waits for both.
-        var putting = instance.Memory is { } memory ? blobs.Put(memory) : await PutStream(instance, cancellation);
-        var blob = putting.Blob;
-        var saving = Save(id, caseId, site, instance, blob, cancellation);
-        await Task.WhenAll(putting.Durable, saving);
-        while (!await saving)
+        // The same instance twice at once: the second waits until the first is on its way, and then finds it.
+        var turn = turns[(uint)id.GetHashCode(StringComparison.Ordinal) % turns.Length];
+        PendingBlob? put = null;
+        await turn.WaitAsync(cancellation);
+        try
         {
-            if (await instances.Find(id, cancellation) is not { } held)
+            if (instance.Memory is { } memory && await instances.Find(id, cancellation) is null)
             {
-                saving = Save(id, caseId, site, instance, blob, cancellation);
-                continue;
+                put = blobs.Put(memory, coming => instances.Add(Row(id, caseId, site, instance, coming.Blob), coming));
             }
+        }
+        finally
+        {
+            turn.Release();
+        }
+        if (put is null) { return await Compare(id, caseId, site, instance, cancellation); }
+        if (!put.KeepsNote) { instances.Hurry(); }
+        await put.Durable;
+        return StoreOutcome.New;
+    }
+
+    /// <summary>Stores what is large, or has come before in another form: the blob, then its row.</summary>
+    private async Task<StoreOutcome> Compare(string id, string caseId, string site, PreparedInstance instance, CancellationToken cancellation)
+    {
+        if (await instances.Find(id, cancellation) is { } known && known.SourceSha256 == instance.SourceSha256 && await HasSamePixels(known, instance, cancellation)) { return StoreOutcome.Same; }
+        StoredBlob blob;
+        await using (var content = instance.Open()) { blob = await blobs.Put(content, cancellation: cancellation); }
+        while (await instances.TrySave(Row(id, caseId, site, instance, blob), cancellation) is null)
+        {
+            if (await instances.Find(id, cancellation) is not { } held) { continue; }
             if (held.Blob == blob.Sha256 || (held.SourceSha256 == instance.SourceSha256 && await HasSamePixels(held, instance, cancellation))) { return StoreOutcome.Same; }
             if (held.Conflicts.Any(conflict => conflict.Blob == blob.Sha256)) { return StoreOutcome.Conflict; }
             var reported = held with { Conflicts = [.. held.Conflicts, new InstanceConflict(blob.Sha256, clock.GetUtcNow())] };
@@ -69,15 +92,6 @@ internal sealed class StoreInstances(
         }
         return StoreOutcome.New;
     }
-
-    private async Task<PendingBlob> PutStream(PreparedInstance instance, CancellationToken cancellation)
-    {
-        await using var content = instance.Open();
-        return new PendingBlob(await blobs.Put(content, cancellation: cancellation), Task.CompletedTask);
-    }
-
-    private async Task<bool> Save(string id, string caseId, string site, PreparedInstance instance, StoredBlob blob, CancellationToken cancellation) =>
-        await instances.TrySave(Row(id, caseId, site, instance, blob.Sha256, blob.Length), cancellation) is not null;
 
     /// <summary>The same data set may have been de-identified in another way, with another region's name for example; then its pixels decide.</summary>
     private async Task<bool> HasSamePixels(HeldInstance held, PreparedInstance instance, CancellationToken cancellation)
@@ -87,7 +101,7 @@ internal sealed class StoreInstances(
         return PixelBytes.AreSame(DicomFile.Open(path).Dataset.Find(DicomTag.PixelData), pixels);
     }
 
-    private HeldInstance Row(string id, string caseId, string site, PreparedInstance instance, string blob, long length) => new()
+    private HeldInstance Row(string id, string caseId, string site, PreparedInstance instance, StoredBlob blob) => new()
     {
         Id = id,
         CaseId = caseId,
@@ -98,9 +112,9 @@ internal sealed class StoreInstances(
         SopClassUid = instance.SopClassUid,
         TransferSyntaxUid = instance.TransferSyntaxUid,
         Modality = instance.Modality,
-        Blob = blob,
+        Blob = blob.Sha256,
         SourceSha256 = instance.SourceSha256,
-        Length = length,
+        Length = blob.Length,
         InstanceNumber = instance.InstanceNumber,
         Frames = instance.Frames,
         Attributes = instance.Attributes,
@@ -138,11 +152,12 @@ internal sealed class StoreInstances(
         await vault.Remember("accession", instance.Accession, instance.OriginalAccession, cancellation);
     }
 
-    /// <summary>One write of the case's document carries the new count and the event.</summary>
+    /// <summary>The rows are in the index before anybody hears of them. One write of the case's document carries the new count and the event.</summary>
     public async Task<int> Announce(string caseId, string site, IReadOnlyList<StoreOutcome> outcomes, RegionRequest? region, bool complete, CancellationToken cancellation)
     {
         var fresh = outcomes.Count(outcome => outcome == StoreOutcome.New);
         // Instances that an interrupted upload left are held but were never counted; they come again as "same". Then everything is counted anew.
+        await instances.Settled();
         int? counted = fresh == outcomes.Count ? null : (await HeldInstances.OfCase(instances, caseId, cancellation)).Count;
         while (true)
         {

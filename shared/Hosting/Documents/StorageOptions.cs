@@ -13,7 +13,7 @@ public sealed class StorageOptions
     [Range(0, 1 << 20)] public int ReserveMiB { get; set; } = 256;
 
     /// <summary>Size in MiB of the journal through which a service that receives many small blobs makes them durable; 0: none, each is flushed by itself.</summary>
-    [Range(0, 1 << 16)] public int JournalMiB { get; set; } = 256;
+    [Range(0, 1 << 16)] public int JournalMiB { get; set; } = 512;
 
     /// <summary>Name of the MongoDB database.</summary>
     [Required, RegularExpression("^[a-zA-Z0-9_-]{1,60}$")] public string Database { get; set; } = "bonemet";

@@ -18,4 +18,11 @@ internal static class BlobParts
         foreach (var part in parts) { hash.AppendData(part.Span); }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>A blob that is durable only when it is in its place; so is what its note tells.</summary>
+    public static PendingBlob Unjournaled(IReadOnlyList<ReadOnlyMemory<byte>> parts, Task put, Func<ComingBlob, BlobNote>? note)
+    {
+        var blob = new StoredBlob(Sha256(parts), Length(parts));
+        return new PendingBlob(blob, note is null ? put : Task.WhenAll(put, note(new ComingBlob(blob, put, put)).Settled), put);
+    }
 }

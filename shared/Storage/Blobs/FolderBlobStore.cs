@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace BoneMet.Storage.Blobs;
@@ -6,7 +7,8 @@ namespace BoneMet.Storage.Blobs;
 /// <summary>
 /// Blobs in a folder: <c>ab/abcdef…</c>, written to <c>tmp/</c> while the digest is computed, flushed, renamed, the directory flushed. A
 /// temporary file is locked while it is written; those that nobody holds are what a crash left, and are removed at the next start.
-/// After <see cref="Prepare"/>, small blobs from memory become durable in a journal first (<c>journal/</c>) and their files are flushed later.
+/// After <see cref="Prepare"/>, small blobs from memory become durable in a journal first (<c>journal/</c>); their files are written and flushed later, and whoever
+/// reads one here waits for it.
 /// </summary>
 public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
 {
@@ -19,7 +21,9 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
     private readonly long reserveBytes;
     private readonly long journalBytes;
     private readonly Lock preparing = new();
+    private readonly ConcurrentDictionary<string, JournalEntry> underway = new(StringComparer.Ordinal);
     private Task<BlobJournal>? journal;
+    private BlobPlacer? placer;
 
     /// <param name="folder">Made when missing.</param>
     /// <param name="reserveBytes">Free bytes that writing must leave on the disk.</param>
@@ -34,37 +38,64 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
         temporary = Path.Combine(this.folder, "tmp");
         Directory.CreateDirectory(temporary);
         RemoveStale();
-        BlobJournal.Recover(journals, PathOf, Restore);
+        BlobJournal.RestoreBlobs(journals, PathOf, Restore);
     }
 
     public async Task Prepare(CancellationToken cancellation = default)
     {
         if (journalBytes <= 0) { return; }
-        lock (preparing) { journal ??= Task.Run(() => BlobJournal.Open(journals, journalBytes, RequireRoom), CancellationToken.None); }
+        lock (preparing)
+        {
+            placer ??= new BlobPlacer(temporary, PathOf);
+            journal ??= Task.Run(() => BlobJournal.Open(journals, journalBytes, RequireRoom, entry => PathOf(entry.Digest), placer), CancellationToken.None);
+        }
         await journal.WaitAsync(cancellation);
+    }
+
+    public Task Recover(Func<ReadOnlyMemory<byte>, Task> settle, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(settle);
+        return BlobJournal.SettleNotes(journals, settle).WaitAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         Task<BlobJournal>? open;
         lock (preparing) { open = journal; }
-        if (open is not null) { await (await open).DisposeAsync(); }
+        if (open is null) { return; }
+        // The journal ends with flushing what the placer has put down, and the placer is fed by the journal: so the files first, then the rest of the journal.
+        var opened = await open;
+        await opened.Drain();
+        await placer!.DisposeAsync();
+        await opened.DisposeAsync();
     }
 
-    public PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content)
+    public PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content, Func<ComingBlob, BlobNote>? note = null)
     {
         ArgumentNullException.ThrowIfNull(content);
         RequireRoom();
         var length = BlobParts.Length(content);
         if (journal is not { IsCompletedSuccessfully: true } ready || length > BlobJournal.LargestContent)
         {
-            return new PendingBlob(new StoredBlob(BlobParts.Sha256(content), length), Task.Run(() => Put(new MemoryPartsStream(content))));
+            return BlobParts.Unjournaled(content, Task.Run(() => Put(new MemoryPartsStream(content))), note);
         }
-        // The journal writes while the digest is computed here.
-        var entry = ready.Result.Append(content, (int)length);
-        var digest = BlobParts.Sha256(content);
-        entry.Name(digest);
-        return new PendingBlob(new StoredBlob(digest, length), Task.Run(() => Place(entry, digest)));
+        var entry = new JournalEntry(content, (int)length, Arrived);
+        var blob = new StoredBlob(entry.Digest, length);
+        underway[blob.Sha256] = entry;
+        try
+        {
+            var told = note?.Invoke(new ComingBlob(blob, entry.Flushed, entry.Placed));
+            var isKept = told is null || told.Text.Length <= BlobJournal.LargestNote;
+            var durable = isKept ? entry.Flushed : Task.WhenAll(entry.Flushed, told!.Settled);
+            entry.Note = isKept ? told : null;
+            ObjectDisposedException.ThrowIf(!ready.Result.TryAppend(entry), this);
+            return new PendingBlob(blob, durable, entry.Placed, isKept);
+        }
+        catch (Exception fault)
+        {
+            entry.Fail(fault);
+            throw;
+        }
     }
 
     public async Task<StoredBlob> Put(Stream content, long maxBytes = long.MaxValue, CancellationToken cancellation = default)
@@ -94,30 +125,33 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
         }
     }
 
-    public Task<Stream?> Open(string sha256, CancellationToken cancellation = default)
+    public async Task<Stream?> Open(string sha256, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!BlobName.IsValid(sha256)) { return Task.FromResult<Stream?>(null); }
+        if (!BlobName.IsValid(sha256)) { return null; }
+        await Arrival(sha256, cancellation);
         try
         {
-            return Task.FromResult<Stream?>(new FileStream(PathOf(sha256), new FileStreamOptions { Options = FileOptions.Asynchronous, BufferSize = 64 * 1024 }));
+            return new FileStream(PathOf(sha256), new FileStreamOptions { Options = FileOptions.Asynchronous, BufferSize = 64 * 1024 });
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Task.FromResult<Stream?>(null);
+            return null;
         }
     }
 
-    public Task<string?> LocalPath(string sha256, CancellationToken cancellation = default) =>
-        Task.FromResult(BlobName.IsValid(sha256) && File.Exists(PathOf(sha256)) ? PathOf(sha256) : null);
+    public async Task<string?> LocalPath(string sha256, CancellationToken cancellation = default) => await Exists(sha256, cancellation) ? PathOf(sha256) : null;
 
-    public Task<bool> Exists(string sha256, CancellationToken cancellation = default) => Task.FromResult(BlobName.IsValid(sha256) && File.Exists(PathOf(sha256)));
-
-    public Task Delete(string sha256, CancellationToken cancellation = default)
+    public async Task<bool> Exists(string sha256, CancellationToken cancellation = default)
     {
-        cancellation.ThrowIfCancellationRequested();
+        await Arrival(sha256, cancellation);
+        return BlobName.IsValid(sha256) && File.Exists(PathOf(sha256));
+    }
+
+    public async Task Delete(string sha256, CancellationToken cancellation = default)
+    {
+        await Arrival(sha256, cancellation);
         Evict(sha256);
-        return Task.CompletedTask;
     }
 
     public async Task<bool> Verify(string sha256, CancellationToken cancellation = default)
@@ -179,42 +213,17 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the blob's own file while the journal is being flushed. It gets its name afterwards: what has a name is whole, or the journal can make it so.</summary>
-    private async Task Place(JournalEntry entry, string digest)
+    /// <summary>Waits for a blob that is on its way to its place.</summary>
+    private async ValueTask Arrival(string sha256, CancellationToken cancellation)
     {
-        var target = PathOf(digest);
-        if (File.Exists(target))
-        {
-            entry.Place(target);
-            await entry.Flushed;
-            return;
-        }
-        var path = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
-        string? placed = null;
-        try
-        {
-            using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                RandomAccess.Write(file, entry.Content, 0);
-                await entry.Flushed;
-                CrashPoint.Hit(CrashPoint.DuringBlobRename);
-                Rename(path, target);
-            }
-            placed = target;
-        }
-        catch (IOException fault)
-        {
-            // The journal still reads the content.
-            await entry.Flushed;
-            if (DurableFile.IsDiskFull(fault)) { throw new DiskFullException("The disk that holds the blobs is full.", fault); }
-            throw;
-        }
-        finally
-        {
-            if (placed is null) { File.Delete(path); }
-            entry.Place(placed);
-        }
+        if (!underway.TryGetValue(sha256, out var entry)) { return; }
+        await entry.Flushed.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        placer!.Demand(entry.Number);
+        await entry.Placed.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
     }
+
+    private void Arrived(JournalEntry entry) => underway.TryRemove(KeyValuePair.Create(entry.Digest, entry));
 
     /// <summary>A blob that a crash has cost its file comes back from the journal.</summary>
     private void Restore(string digest, byte[] content)
@@ -225,20 +234,6 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
         var target = PathOf(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.Move(path, target, overwrite: true);
-    }
-
-    private static void Rename(string path, string target)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        try
-        {
-            File.Move(path, target, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(target))
-        {
-            // Somebody stored the same bytes at the same moment: theirs stay.
-            File.Delete(path);
-        }
     }
 
     private void Adopt(string path, string digest)

@@ -1,30 +1,86 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
 namespace BoneMet.Storage.Blobs;
 
-/// <summary>One blob on its way through the journal.</summary>
-internal sealed class JournalEntry(IReadOnlyList<ReadOnlyMemory<byte>> content, int length)
+/// <summary>One blob on its way: copied, so that the caller's memory is free; written to the journal and flushed; later put in its place.</summary>
+internal sealed class JournalEntry
 {
-    private readonly TaskCompletionSource<string> named = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string?> placed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource placed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<JournalEntry> ended;
+    private byte[]? buffer;
+    private SafeFileHandle? journal;
+    private long at;
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> Content { get; } = content;
+    /// <param name="content">The blob, in pieces.</param>
+    /// <param name="length">Bytes of all pieces.</param>
+    /// <param name="ended">Called when the entry is placed or has failed, before <see cref="Placed"/> tells.</param>
+    public JournalEntry(IReadOnlyList<ReadOnlyMemory<byte>> content, int length, Action<JournalEntry> ended)
+    {
+        (Length, this.ended) = (length, ended);
+        buffer = ArrayPool<byte>.Shared.Rent(length);
+        var at = 0;
+        foreach (var part in content)
+        {
+            part.Span.CopyTo(buffer.AsSpan(at));
+            at += part.Length;
+        }
+        Digest = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)));
+    }
 
-    public int Length { get; } = length;
+    public int Length { get; }
 
-    /// <summary>The SHA-256, which is computed while the content is being written.</summary>
-    public Task<string> Named => named.Task;
+    public string Digest { get; }
+
+    public BlobNote? Note { get; set; }
+
+    /// <summary>Its place in the order of all entries, from 1.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Valid until flushed.</summary>
+    public ReadOnlyMemory<byte> Content => buffer.AsMemory(0, Length);
 
     /// <summary>The record is on the disk.</summary>
     public Task Flushed => flushed.Task;
 
-    /// <summary>Path of the blob's own file, which the journal flushes later; null when there is none after all.</summary>
-    public Task<string?> Placed => placed.Task;
+    /// <summary>The blob's own file has its name; the journal flushes it later.</summary>
+    public Task Placed => placed.Task;
 
-    public void Name(string sha256) => named.TrySetResult(sha256);
+    /// <summary>It is on the disk, at this place of the journal.</summary>
+    public void Complete(long number, SafeFileHandle journal, long at)
+    {
+        (Number, this.journal, this.at) = (number, journal, at);
+        Return();
+        flushed.TrySetResult();
+    }
 
-    public void Place(string? path) => placed.TrySetResult(path);
+    /// <summary>Reads the content from the journal, once it is there.</summary>
+    public void Read(Span<byte> content)
+    {
+        if (RandomAccess.Read(journal!, content, at) < content.Length) { throw new EndOfStreamException("The journal is shorter than its records."); }
+    }
 
-    public void Complete() => flushed.TrySetResult();
+    public void Place()
+    {
+        ended(this);
+        placed.TrySetResult();
+    }
 
-    public void Fail(Exception fault) => flushed.TrySetException(fault);
+    /// <summary>It was not stored.</summary>
+    public void Fail(Exception fault)
+    {
+        flushed.TrySetException(fault);
+        Return();
+        ended(this);
+        placed.TrySetException(fault);
+        // Whoever asked is told by the one or the other.
+        _ = (flushed.Task.Exception, placed.Task.Exception);
+    }
+
+    private void Return()
+    {
+        if (Interlocked.Exchange(ref buffer, null) is { } rented) { ArrayPool<byte>.Shared.Return(rented); }
+    }
 }

@@ -31,11 +31,13 @@ public sealed class S3BlobStore(IAmazonS3 s3, string bucket, FolderBlobStore cac
         return stored;
     }
 
-    public PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content)
+    public PendingBlob Put(IReadOnlyList<ReadOnlyMemory<byte>> content, Func<ComingBlob, BlobNote>? note = null)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return new PendingBlob(new StoredBlob(BlobParts.Sha256(content), BlobParts.Length(content)), Put(new MemoryPartsStream(content)));
+        return BlobParts.Unjournaled(content, Put(new MemoryPartsStream(content)), note);
     }
+
+    public Task Recover(Func<ReadOnlyMemory<byte>, Task> settle, CancellationToken cancellation = default) => Task.CompletedTask;
 
     public Task Prepare(CancellationToken cancellation = default) => Task.CompletedTask;
 

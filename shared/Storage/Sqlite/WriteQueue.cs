@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace BoneMet.Storage.Sqlite;
@@ -13,39 +12,41 @@ internal sealed class WriteQueue : IAsyncDisposable
     private const int SqliteFull = 13;
     private const int SqliteIoError = 10;
 
-    private readonly Channel<Work> pending = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly WorkQueue<Work> pending = new();
     private readonly SqliteSession session;
-    private readonly Task loop;
+    private readonly Thread thread;
 
     public WriteQueue(SqliteSession session)
     {
         this.session = session;
-        loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        // A thread of its own: a commit waits for the disk, which the pool's few threads are too precious for.
+        thread = new Thread(Run) { IsBackground = true, Name = "documents" };
+        thread.Start();
     }
 
     /// <summary>Runs <paramref name="write"/> inside the next transaction; completes when that is durable.</summary>
     public Task<bool> Write(Func<SqliteSession, bool> write)
     {
         var work = new Work(write);
-        ObjectDisposedException.ThrowIf(!pending.Writer.TryWrite(work), typeof(SqliteDocumentStore));
+        ObjectDisposedException.ThrowIf(!pending.TryAdd(work), typeof(SqliteDocumentStore));
         return work.Done.Task;
     }
 
+    /// <summary>What waits is still written.</summary>
     public async ValueTask DisposeAsync()
     {
-        pending.Writer.TryComplete();
-        await loop;
+        pending.Close();
+        await Task.Run(thread.Join);
         await session.DisposeAsync();
     }
 
-    private async Task Run()
+    private void Run()
     {
         var group = new List<Work>(LargestGroup);
-        while (await pending.Reader.WaitToReadAsync())
+        while (pending.Take(group, LargestGroup))
         {
-            group.Clear();
-            while (group.Count < LargestGroup && pending.Reader.TryRead(out var work)) { group.Add(work); }
             Commit(group);
+            group.Clear();
         }
     }
 
