@@ -34,7 +34,7 @@ internal static class StowBench
             var port = DicomReceiveBench.FreePort();
             await using var platform = await LocalPlatform.Start(data, null, CancellationToken.None, new Dictionary<string, string> { ["Ingestion:Scp:Port"] = $"{port}" });
             using var client = new PlatformClient(platform.Url, platform.Key!);
-            var created = await client.CreateCase(new NewCase { CancerType = "lung", Expected = ["imaging"] }, CancellationToken.None);
+            var created = await client.CreateCase(new NewCase { Subject = "BENCH-0001", CancerType = "lung", Expected = ["imaging"] }, CancellationToken.None);
             using var http = new HttpClient { BaseAddress = platform.Url };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", platform.Key);
             return await Post(http, $"/dicomweb/studies?case={created.Id}&complete=false", bodies, connections);

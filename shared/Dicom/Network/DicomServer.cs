@@ -73,7 +73,7 @@ public sealed class DicomServer : IAsyncDisposable
             }
             var id = Interlocked.Increment(ref next);
             var started = new TaskCompletionSource();
-            associations[id] = started.Task.ContinueWith(_ => Serve(socket), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap()
+            associations[id] = started.Task.ContinueWith(_ => AssociationThread.Run(() => Serve(socket), $"association {id}"), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap()
                 .ContinueWith(done => { associations.TryRemove(id, out var _); return done; }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
             started.SetResult();
         }
@@ -95,12 +95,27 @@ public sealed class DicomServer : IAsyncDisposable
                 socket.Dispose();
                 throw new DicomNetworkException("an address that is not on the list tried to connect");
             }
-            await using var connection = new DimseConnection(await Secure(new NetworkStream(socket, ownsSocket: true), life.Token), options.Limits);
+            await using var connection = new DimseConnection(await Secure(new NetworkStream(socket, ownsSocket: true), life.Token), options.Limits, blocks: true);
+            // Ends a read that blocks; what is to be said at the end can still be sent.
+            await using var ending = life.Token.UnsafeRegister(static state => EndReading((Socket)state!), socket);
             await Associate(connection, handler, peer.ToString(), life.Token);
         }
         catch (Exception fault) when (fault is DicomException or IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
         {
             if (!stopping.IsCancellationRequested) { handler.Fault(peer.ToString(), fault); }
+        }
+    }
+
+    private static void EndReading(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+            // It is over already.
+            return;
         }
     }
 

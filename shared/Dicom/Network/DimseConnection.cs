@@ -1,9 +1,13 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 
 namespace BoneMet.Dicom.Network;
 
 /// <summary>The upper layer (PS3.8) on a stream: PDUs in and out, messages put together and taken apart. One reader and one writer at a time.</summary>
-internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits) : IAsyncDisposable
+/// <param name="stream">The connection.</param>
+/// <param name="limits">Sizes and times.</param>
+/// <param name="blocks">Reading and writing block the calling thread, which belongs to the association (<see cref="AssociationThread"/>); whoever cancels must also end the connection's reading.</param>
+internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits, bool blocks = false) : IAsyncDisposable
 {
     public const byte AssociateRequest = 0x01;
     public const byte AssociateAccept = 0x02;
@@ -16,6 +20,7 @@ internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits) 
     private const int HeaderLength = 6;
     private const int LargestControl = 1 << 20;
     private const int LargestCommand = 1 << 20;
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(2);
     private byte[] received = new byte[64 * 1024];
     private int from;
     private int to;
@@ -111,6 +116,11 @@ internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits) 
 
     public async ValueTask Write(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
+        if (blocks)
+        {
+            WriteBlocking(bytes.Span, limits.Idle);
+            return;
+        }
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(limits.Idle);
         try
@@ -144,17 +154,18 @@ internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits) 
         using var output = new PdvStream(stream, contextId, size);
         try
         {
-            await Task.Run(
-                () =>
-                {
-                    writeData(output);
-                    output.Complete();
-                },
-                cancellation);
+            if (blocks) { WriteAll(); }
+            else { await Task.Run(WriteAll, cancellation); }
         }
         catch (IOException fault)
         {
             throw new DicomNetworkException("the connection broke while sending", fault);
+        }
+
+        void WriteAll()
+        {
+            writeData(output);
+            output.Complete();
         }
     }
 
@@ -170,10 +181,16 @@ internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits) 
     {
         try
         {
-            using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-            await stream.WriteAsync(new byte[] { Abort, 0, 0, 0, 0, 4, 0, 0, source, reason }, limited.Token);
+            var abort = new byte[] { Abort, 0, 0, 0, 0, 4, 0, 0, source, reason };
+            if (blocks)
+            {
+                WriteBlocking(abort, AbortPatience);
+                return;
+            }
+            using var limited = new CancellationTokenSource(AbortPatience);
+            await stream.WriteAsync(abort, limited.Token);
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or ObjectDisposedException or DicomNetworkException)
         {
             return;
         }
@@ -208,6 +225,14 @@ internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits) 
         while (to - from < count)
         {
             int read;
+            if (blocks)
+            {
+                read = ReadBlocking(atMost);
+                cancellation.ThrowIfCancellationRequested();
+                if (read == 0) { return mayEnd && to == from ? false : throw new DicomNetworkException("the peer closed the connection inside a PDU"); }
+                to += read;
+                continue;
+            }
             if (!patience.TryReset())
             {
                 patience.Dispose();
@@ -235,4 +260,43 @@ internal sealed class DimseConnection(Stream stream, DicomNetworkLimits limits) 
         patience.CancelAfter(Timeout.InfiniteTimeSpan);
         return true;
     }
+
+    private int ReadBlocking(TimeSpan atMost)
+    {
+        var milliseconds = (int)Math.Clamp(atMost.TotalMilliseconds, 1, int.MaxValue);
+        if (stream.ReadTimeout != milliseconds) { stream.ReadTimeout = milliseconds; }
+        try
+        {
+            return stream.Read(received.AsSpan(to));
+        }
+        catch (IOException fault) when (IsTimeout(fault))
+        {
+            throw new DicomNetworkException($"the peer sent nothing for {atMost.TotalSeconds:0} s");
+        }
+        catch (IOException fault)
+        {
+            throw new DicomNetworkException("the connection broke while receiving", fault);
+        }
+    }
+
+    private void WriteBlocking(ReadOnlySpan<byte> bytes, TimeSpan atMost)
+    {
+        var milliseconds = (int)Math.Clamp(atMost.TotalMilliseconds, 1, int.MaxValue);
+        if (stream.WriteTimeout != milliseconds) { stream.WriteTimeout = milliseconds; }
+        try
+        {
+            stream.Write(bytes);
+            stream.Flush();
+        }
+        catch (IOException fault) when (IsTimeout(fault))
+        {
+            throw new DicomNetworkException($"the peer took nothing for {atMost.TotalSeconds:0} s");
+        }
+        catch (IOException fault)
+        {
+            throw new DicomNetworkException("the connection broke while sending", fault);
+        }
+    }
+
+    private static bool IsTimeout(IOException fault) => fault.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock };
 }

@@ -6,6 +6,7 @@ namespace BoneMet.Dicom.Network;
 public sealed class ReceivedObject : IDisposable
 {
     private const int First = 64 * 1024;
+    private const int Second = 1 << 20;
     private readonly int memoryLimit;
     private readonly long limit;
     private readonly Func<string> newPath;
@@ -84,7 +85,7 @@ public sealed class ReceivedObject : IDisposable
         }
         if (used + bytes.Length > buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * buffer.Length, used + bytes.Length));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(Second, 2 * buffer.Length), used + bytes.Length));
             buffer.AsSpan(0, used).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(buffer);
             buffer = larger;

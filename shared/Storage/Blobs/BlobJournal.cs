@@ -258,7 +258,7 @@ internal sealed class BlobJournal : IAsyncDisposable
         SHA256.HashData(header.AsSpan(0, HeaderLength - SHA256.HashSizeInBytes), header.AsSpan(HeaderLength - SHA256.HashSizeInBytes));
         note.Span.CopyTo(noteBlocks);
         if (note.Length > 0) { SHA256.HashData(note.Span, noteBlocks.AsSpan(note.Length)); }
-        ReadOnlyMemory<byte>[] record = [header, entry.Content, Zeros.AsMemory(0, Padded(entry.Length) - entry.Length), noteBlocks.AsMemory(0, PaddedNote(note.Length))];
+        ReadOnlyMemory<byte>[] record = [header, .. entry.Content, Zeros.AsMemory(0, Padded(entry.Length) - entry.Length), noteBlocks.AsMemory(0, PaddedNote(note.Length))];
         var at = ((long)region * Region) + used;
         RandomAccess.Write(file, record, at);
         used += needed;

@@ -1,33 +1,23 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace BoneMet.Storage.Blobs;
 
-/// <summary>One blob on its way: copied, so that the caller's memory is free; written to the journal and flushed; later put in its place.</summary>
+/// <summary>One blob on its way: written to the journal and flushed; later put in its place.</summary>
 internal sealed class JournalEntry
 {
     private readonly TaskCompletionSource flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource placed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<JournalEntry> ended;
-    private byte[]? buffer;
     private SafeFileHandle? journal;
     private long at;
 
-    /// <param name="content">The blob, in pieces.</param>
+    /// <param name="content">The blob, in pieces that stay as they are until it is flushed.</param>
     /// <param name="length">Bytes of all pieces.</param>
     /// <param name="ended">Called when the entry is placed or has failed, before <see cref="Placed"/> tells.</param>
     public JournalEntry(IReadOnlyList<ReadOnlyMemory<byte>> content, int length, Action<JournalEntry> ended)
     {
-        (Length, this.ended) = (length, ended);
-        buffer = ArrayPool<byte>.Shared.Rent(length);
-        var at = 0;
-        foreach (var part in content)
-        {
-            part.Span.CopyTo(buffer.AsSpan(at));
-            at += part.Length;
-        }
-        Digest = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, length)));
+        (Content, Length, this.ended) = (content, length, ended);
+        Digest = BlobParts.Sha256(content);
     }
 
     public int Length { get; }
@@ -39,8 +29,8 @@ internal sealed class JournalEntry
     /// <summary>Its place in the order of all entries, from 1.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Valid until flushed.</summary>
-    public ReadOnlyMemory<byte> Content => buffer.AsMemory(0, Length);
+    /// <summary>Empty once it is flushed: then the journal has it.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Content { get; private set; }
 
     /// <summary>The record is on the disk.</summary>
     public Task Flushed => flushed.Task;
@@ -52,7 +42,7 @@ internal sealed class JournalEntry
     public void Complete(long number, SafeFileHandle journal, long at)
     {
         (Number, this.journal, this.at) = (number, journal, at);
-        Return();
+        Content = [];
         flushed.TrySetResult();
     }
 
@@ -71,16 +61,11 @@ internal sealed class JournalEntry
     /// <summary>It was not stored.</summary>
     public void Fail(Exception fault)
     {
+        Content = [];
         flushed.TrySetException(fault);
-        Return();
         ended(this);
         placed.TrySetException(fault);
         // Whoever asked is told by the one or the other.
         _ = (flushed.Task.Exception, placed.Task.Exception);
-    }
-
-    private void Return()
-    {
-        if (Interlocked.Exchange(ref buffer, null) is { } rented) { ArrayPool<byte>.Shared.Return(rented); }
     }
 }
