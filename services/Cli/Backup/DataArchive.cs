@@ -2,11 +2,12 @@ using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text.Json;
 using BoneMet.Storage;
+using BoneMet.Storage.Blobs;
 
 namespace BoneMet.Cli.Backup;
 
 /// <summary>
-/// A data folder as one tar file. Documents are copied first and blobs after them: a blob is on the disk before a document names it and is
+/// A data folder as one tar file. Documents are copied first and blobs after them, those in journals before those in files: a blob is on the disk before a document names it and is
 /// never changed, so what the documents of the copy name is in the copy, however busy the platform is meanwhile.
 /// </summary>
 internal static class DataArchive
@@ -14,7 +15,7 @@ internal static class DataArchive
     private const string Blobs = "blobs";
 
     // Logs, what is being received, caches, the broker of `bonemet cluster`: none of it is needed to carry on (outboxes are in the documents).
-    private static readonly string[] LeftOut = ["log", "spool", "blob-cache", "rabbitmq", $"{Blobs}/tmp"];
+    private static readonly string[] LeftOut = ["log", "spool", "blob-cache", "rabbitmq", $"{Blobs}/tmp", $"{Blobs}/journal"];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Writes the archive, readable by this user only: keys are in it.</summary>
@@ -31,7 +32,9 @@ internal static class DataArchive
             {
                 await using var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
                 files.Add(await Add(tar, snapshot, DocumentSnapshot.FileName, cancellation));
-                foreach (var path in Kept(data)) { files.Add(await Add(tar, Path.Combine(data, path), path, cancellation)); }
+                foreach (var (path, blob) in FolderBlobStore.Unplaced(Path.Combine(data, Blobs)).DistinctBy(blob => blob.Path)) { files.Add(await Add(tar, $"{Blobs}/{path}", blob, now, cancellation)); }
+                var taken = files.Select(known => known.Path).ToHashSet(StringComparer.Ordinal);
+                foreach (var path in Kept(data).Where(path => !taken.Contains(path))) { files.Add(await Add(tar, Path.Combine(data, path), path, cancellation)); }
                 var manifest = new ArchiveManifest { Format = ArchiveManifest.CurrentFormat, MadeAt = now, Documents = DocumentSnapshot.Examine(snapshot), Files = files };
                 using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, Json));
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, ArchiveManifest.EntryName) { DataStream = content }, cancellation);
@@ -91,6 +94,13 @@ internal static class DataArchive
         content.Position = 0;
         await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = File.GetUnixFileMode(path), ModificationTime = File.GetLastWriteTimeUtc(path) }, cancellation);
         return new ArchivedFile(name, content.Length, digest);
+    }
+
+    private static async Task<ArchivedFile> Add(TarWriter tar, string name, byte[] blob, DateTimeOffset now, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream(blob);
+        await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, ModificationTime = now }, cancellation);
+        return new ArchivedFile(name, blob.Length, Path.GetFileName(name));
     }
 
     private static async Task<ArchivedFile> Extract(TarEntry entry, string? folder, CancellationToken cancellation)

@@ -104,6 +104,21 @@ internal sealed class BlobJournal : IAsyncDisposable
         }
     }
 
+    /// <summary>Blobs that lie in journals only, those of living processes too: for a backup, which reads them before it looks for files.</summary>
+    public static IEnumerable<(string Digest, byte[] Content)> Unplaced(string folder, Func<string, string> pathOf)
+    {
+        if (!Directory.Exists(folder)) { yield break; }
+        foreach (var path in Directory.EnumerateFiles(folder))
+        {
+            using var file = DurableFile.OpenUnlocked(path);
+            if (file is null) { continue; }
+            foreach (var (digest, content, _) in RegionsOf(file).SelectMany(start => Records(file, start)))
+            {
+                if (!File.Exists(pathOf(digest))) { yield return (digest, content); }
+            }
+        }
+    }
+
     /// <summary>Gives every note that a crashed process had promised to <paramref name="settle"/>, then forgets the journal it stood in.</summary>
     public static async Task SettleNotes(string folder, Func<ReadOnlyMemory<byte>, Task> settle)
     {

@@ -8,6 +8,7 @@ internal static partial class DurableFile
 {
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
+    private const int CloseOnExec = 0x80000;
     private const uint SyncFileRangeWrite = 2;
 
     public static void FlushDirectory(string path)
@@ -22,6 +23,13 @@ internal static partial class DurableFile
         {
             _ = Close(descriptor);
         }
+    }
+
+    /// <summary>Opens a file for reading that another process has locked, as a backup does; null when it is gone.</summary>
+    public static SafeFileHandle? OpenUnlocked(string path)
+    {
+        var descriptor = Open(path, CloseOnExec);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     /// <summary>Flushes a file by its path.</summary>

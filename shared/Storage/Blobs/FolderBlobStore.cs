@@ -12,6 +12,7 @@ namespace BoneMet.Storage.Blobs;
 /// </summary>
 public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
 {
+    private const string Journals = "journal";
     private const int BufferSize = 128 * 1024;
     private const long CheckEvery = 64L << 20;
 
@@ -34,12 +35,19 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
         this.folder = Path.GetFullPath(folder);
         this.reserveBytes = reserveBytes;
         this.journalBytes = journalBytes;
-        journals = Path.Combine(this.folder, "journal");
+        journals = Path.Combine(this.folder, Journals);
         temporary = Path.Combine(this.folder, "tmp");
         Directory.CreateDirectory(temporary);
         RemoveStale();
         BlobJournal.RestoreBlobs(journals, PathOf, Restore);
     }
+
+    /// <summary>
+    /// Blobs below <paramref name="folder"/> that have no file yet, while the platform runs: a backup takes them, after the documents and before the files, so that what the documents
+    /// name is in it.
+    /// </summary>
+    public static IEnumerable<(string Path, byte[] Content)> Unplaced(string folder) =>
+        BlobJournal.Unplaced(Path.Combine(folder, Journals), sha256 => Path.Combine(folder, RelativePath(sha256))).Select(blob => (RelativePath(blob.Digest), blob.Content));
 
     public async Task Prepare(CancellationToken cancellation = default)
     {
@@ -182,7 +190,9 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
     internal IEnumerable<FileInfo> Files() =>
         new DirectoryInfo(folder).EnumerateDirectories("??").SelectMany(shard => shard.EnumerateFiles()).Where(file => BlobName.IsValid(file.Name));
 
-    private string PathOf(string sha256) => Path.Combine(folder, sha256[..2], sha256);
+    private string PathOf(string sha256) => Path.Combine(folder, RelativePath(sha256));
+
+    private static string RelativePath(string sha256) => Path.Combine(sha256[..2], sha256);
 
     private async Task<(string Digest, long Length)> Copy(Stream content, FileStream file, long maxBytes, CancellationToken cancellation)
     {

@@ -3,12 +3,16 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using BoneMet.Cli.Backup;
 using BoneMet.Contracts.Events;
 using BoneMet.Dicom;
 using BoneMet.Dicom.Deidentification;
 using BoneMet.Dicom.Network;
+using BoneMet.DicomIngestion.Cases;
 using BoneMet.DicomIngestion.Dimse;
 using BoneMet.DicomIngestion.Identity;
+using BoneMet.Storage;
+using BoneMet.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -90,6 +94,46 @@ public sealed class DimseTests : IAsyncLifetime
         var returned = Directory.GetFiles(got).Select(path => DicomFile.Open(path)).Single(file => file.Dataset.GetString(DicomTag.SOPInstanceUID) == pseudonyms.Uid(original.Dataset.GetString(DicomTag.SOPInstanceUID)));
         Assert.StartsWith("BM", returned.Dataset.GetString(DicomTag.PatientName));
         Assert.Equal(original.Dataset.GetDicomItem<DicomElement>(DicomTag.PixelData).Buffer.ToArray(), returned.Dataset.GetDicomItem<DicomElement>(DicomTag.PixelData).Buffer.ToArray());
+    }
+
+    [Fact]
+    public async Task Crash_RightAfterTheAnswers_LosesNoInstance()
+    {
+        await Send(Enumerable.Range(0, 6));
+        var after = new IngestionHost();
+        try
+        {
+            // The worst that a crash can leave: neither a row nor a file, only the journal (and the key, without which nothing starts).
+            foreach (var kept in (string[])["deidentification.key", Path.Combine("blobs", "journal")])
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(after.Folder, kept))!);
+                Assert.Equal(0, (await Tool.Run("cp", "-r", Path.Combine(_host.Folder, kept), Path.Combine(after.Folder, kept))).Code);
+            }
+            Assert.False(File.Exists(Path.Combine(after.Folder, "documents.db")));
+            await after.InitializeAsync();
+            var waiting = await after.Services.GetRequiredService<IDocumentCollection<HeldInstance>>().Query(limit: 100, cancellation: Cancellation);
+            Assert.Equal(6, waiting.Items.Count);
+            foreach (var held in waiting.Items) { Assert.True(await after.Services.GetRequiredService<IBlobStore>().Verify(held.Blob, Cancellation)); }
+        }
+        finally
+        {
+            await after.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Backup_WhileInstancesAreOnlyInTheJournal_HasAllThatTheDocumentsName()
+    {
+        await Send(Enumerable.Range(0, 6));
+        var held = await _host.Services.GetRequiredService<IDocumentCollection<HeldInstance>>().Query(limit: 100, cancellation: Cancellation);
+        var archive = Path.Combine(_scratch, "site.tar");
+        await DataArchive.Write(_host.Folder, archive, DateTimeOffset.UtcNow, Cancellation);
+        var restored = Directory.CreateDirectory(Path.Combine(_scratch, "restored")).FullName;
+        await DataArchive.Read(archive, restored, Cancellation);
+        Assert.Equal(6, held.Items.Count);
+        var blobs = new FolderBlobStore(Path.Combine(restored, "blobs"));
+        foreach (var instance in held.Items) { Assert.True(await blobs.Verify(instance.Blob, Cancellation)); }
+        Assert.False(Directory.Exists(Path.Combine(restored, "blobs", "journal")));
     }
 
     [Fact]
