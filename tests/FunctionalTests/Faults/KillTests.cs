@@ -31,7 +31,7 @@ public sealed class KillTests(ITestOutputHelper output)
         while (kills < Kills && site.Refused.Count == 0)
         {
             var point = Points[random.Next(Points.Length)];
-            await using var process = Start(folder, ports, $"{point}:{random.Next(1, 8)}");
+            await using var process = Start(folder, ports, $"{point}:{random.Next(1, 5)}");
             if (await Ended(process, TimeSpan.FromSeconds(8), limit.Token)) { Assert.Equal(SigKilled, process.ExitCode); }
             else { Process.GetProcessById(process.Id).Kill(); }
             kills++;
@@ -53,7 +53,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var folder = Directory.CreateTempSubdirectory("bonemet-kill-").FullName;
         var random = new Random(4712);
         var kills = 0;
-        string? CrashAt(string service) => Volatile.Read(ref kills) < Kills ? $"{Points[random.Next(Points.Length)]}:{random.Next(1, 8)}" : null;
+        string? CrashAt(string service) => Volatile.Read(ref kills) < Kills ? $"{Points[random.Next(Points.Length)]}:{random.Next(1, 5)}" : null;
         await using (var cluster = await LocalCluster.Start(folder, null, limit.Token, crashAt: CrashAt))
         {
             using var supervising = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
