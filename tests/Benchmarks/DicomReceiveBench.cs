@@ -9,7 +9,7 @@ namespace BoneMet.Benchmarks;
 /// <summary>
 /// C-STORE of a generated CT series with dcmsend, by one and by four associations, and STOW-RS by one and by four connections (20 instances in a request): into
 /// AllInOne (de-identified, flushed, indexed), and in the same run into dcmtk's storescp +B (neither flushed nor indexed; one process, and a process for each
-/// association) and Orthanc (its delayed acknowledgements corrected). Every server starts afresh. usage: bench dicom-receive [SLICES=300] [ROUNDS=1]
+/// association) and Orthanc (its delayed acknowledgements corrected). Every server starts afresh and is measured once it has nothing to do. usage: bench dicom-receive [SLICES=300] [ROUNDS=1]
 /// </summary>
 internal static class DicomReceiveBench
 {
@@ -17,6 +17,9 @@ internal static class DicomReceiveBench
     private const int Pdu = 16384;
     internal const string DicomWebPlugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     public static int Run(string[] args)
     {
@@ -171,6 +174,7 @@ internal static class DicomReceiveBench
             {
                 using var socket = new TcpClient();
                 socket.Connect(IPAddress.Loopback, port);
+                WaitUntilIdle(server);
                 return;
             }
             catch (SocketException)
@@ -180,5 +184,20 @@ internal static class DicomReceiveBench
             }
         }
         throw new TimeoutException($"Nothing listened on port {port} within {Patience.TotalSeconds:0} s.");
+    }
+
+    /// <summary>A server that has just begun to listen may still be starting: none is measured before it has nothing to do.</summary>
+    internal static void WaitUntilIdle(Process server)
+    {
+        var clock = Stopwatch.StartNew();
+        var before = server.TotalProcessorTime;
+        while (clock.Elapsed < Settling)
+        {
+            Thread.Sleep(Glance);
+            server.Refresh();
+            var now = server.TotalProcessorTime;
+            if (clock.Elapsed > Least && now - before < Glance / 20) { return; }
+            before = now;
+        }
     }
 }

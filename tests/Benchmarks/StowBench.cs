@@ -37,6 +37,8 @@ internal static class StowBench
             var created = await client.CreateCase(new NewCase { Subject = "BENCH-0001", CancerType = "lung", Expected = ["imaging"] }, CancellationToken.None);
             using var http = new HttpClient { BaseAddress = platform.Url };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", platform.Key);
+            using var process = Process.GetProcessById(platform.Process.Id);
+            DicomReceiveBench.WaitUntilIdle(process);
             return await Post(http, $"/dicomweb/studies?case={created.Id}&complete=false", bodies, connections);
         }
         finally

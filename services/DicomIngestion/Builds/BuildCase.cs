@@ -136,7 +136,7 @@ internal sealed class BuildCase(IDocumentCollection<HeldInstance> instances, IBl
 
     private async Task<DicomFile> Open(HeldInstance instance, CancellationToken cancellation)
     {
-        var path = await blobs.LocalPath(instance.Blob, cancellation) ?? throw new InvalidOperationException($"The blob {instance.Blob} of an acknowledged instance is missing.");
+        var path = await blobs.PathOf(instance, cancellation) ?? throw new InvalidOperationException($"The blob {instance.Blob} of an acknowledged instance is missing.");
         return DicomFile.Open(path);
     }
 

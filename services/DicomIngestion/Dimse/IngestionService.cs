@@ -88,7 +88,7 @@ internal sealed partial class IngestionService(
 
     public override async Task<IReadOnlyList<DicomRetrieveItem>> Retrieve(DicomAssociation association, DicomDataset query, CancellationToken cancellation) =>
         [.. (await search.Instances(Own(query), cancellation)).Select(held => new DicomRetrieveItem(held.SopClassUid, held.SopInstanceUid, held.TransferSyntaxUid, async token =>
-            DicomFile.Open(await blobs.LocalPath(held.Blob, token) ?? throw new DicomException("the instance's bytes are missing"))))];
+            DicomFile.Open(await blobs.PathOf(held, token) ?? throw new DicomException("the instance's bytes are missing"))))];
 
     public override DicomPeer? Destination(string aeTitle) => peers.GetValueOrDefault(aeTitle);
 

@@ -21,7 +21,6 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
     private readonly TimeProvider clock;
     private readonly ILogger<InstanceIndex> logger;
     private readonly ConcurrentDictionary<string, Row> underway = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Row> unplaced = new(StringComparer.Ordinal);
     private readonly Channel<Row> waiting = Channel.CreateUnbounded<Row>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim hurry = new(0, 1);
     private readonly CancellationTokenSource stopping = new();
@@ -40,7 +39,6 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
     {
         var row = new Row(instance);
         underway[instance.Id] = row;
-        unplaced[coming.Blob.Sha256] = row;
         return new BlobNote(JsonSerializer.SerializeToUtf8Bytes(instance, DocumentJson.Options), Settle(row, coming));
     }
 
@@ -53,11 +51,12 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
         },
         cancellation);
 
-    /// <summary>Waits until other processes find all instances that were added: their rows and their blobs.</summary>
-    public async Task Settled()
+    /// <summary>Waits until all rows that were added are in the index. Their blobs may still be on their way to where other processes find them (<see cref="IBlobStore"/>).</summary>
+    public async Task Written()
     {
-        await Written();
-        foreach (var digest in unplaced.Keys) { await blobs.Exists(digest); }
+        if (underway.IsEmpty) { return; }
+        Hurry();
+        await Task.WhenAll(underway.Values.Select(row => row.Written.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Somebody waits: rows are written without gathering more.</summary>
@@ -138,15 +137,7 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
         finally
         {
             underway.TryRemove(KeyValuePair.Create(row.Instance.Id, row));
-            unplaced.TryRemove(KeyValuePair.Create(coming.Blob.Sha256, row));
         }
-    }
-
-    private async Task Written()
-    {
-        if (underway.IsEmpty) { return; }
-        Hurry();
-        await Task.WhenAll(underway.Values.Select(row => row.Written.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task Run()

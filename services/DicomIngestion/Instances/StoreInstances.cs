@@ -157,7 +157,7 @@ internal sealed class StoreInstances(
     {
         var fresh = outcomes.Count(outcome => outcome == StoreOutcome.New);
         // Instances that an interrupted upload left are held but were never counted; they come again as "same". Then everything is counted anew.
-        await instances.Settled();
+        await instances.Written();
         int? counted = fresh == outcomes.Count ? null : (await HeldInstances.OfCase(instances, caseId, cancellation)).Count;
         while (true)
         {

@@ -25,7 +25,7 @@ internal sealed class HeldObjects(InstanceSearch search, IBlobStore blobs)
 
     public async Task<Stream> Bytes(HeldInstance instance, CancellationToken cancellation) => await blobs.Open(instance.Blob, cancellation) ?? throw Missing(instance);
 
-    public async Task<DicomFile> Open(HeldInstance instance, CancellationToken cancellation) => DicomFile.Open(await blobs.LocalPath(instance.Blob, cancellation) ?? throw Missing(instance));
+    public async Task<DicomFile> Open(HeldInstance instance, CancellationToken cancellation) => DicomFile.Open(await blobs.PathOf(instance, cancellation) ?? throw Missing(instance));
 
     /// <summary>Address of an instance under the root that the request came to.</summary>
     public static string Address(HttpRequest request, HeldInstance instance) =>

@@ -4,16 +4,17 @@ namespace BoneMet.Storage.Blobs;
 
 /// <summary>
 /// Writes the blobs' own files behind the journal: under a temporary name, then renamed. What has a name is whole, or the journal can make it so. It works when somebody wants a blob, when
-/// the journal needs its place back, or when nothing has come for a while: a burst is not slowed by writing everything twice at once. A file that cannot
+/// the journal needs its place back, when nothing has come for a while, or when the oldest has waited for some seconds: a burst is not slowed by writing everything twice at once. A file that cannot
 /// be written is tried again until it can: the journal keeps what was acknowledged, and takes no more than its size.
 /// </summary>
 internal sealed class BlobPlacer : IAsyncDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
-    private readonly Queue<JournalEntry> waiting = new();
+    private readonly Queue<(JournalEntry Entry, long Came)> waiting = new();
     private readonly DirectFile direct = new(BlobJournal.LargestContent);
     private readonly string temporary;
     private readonly Func<string, string> pathOf;
@@ -37,8 +38,8 @@ internal sealed class BlobPlacer : IAsyncDisposable
     {
         lock (gate)
         {
-            waiting.Enqueue(entry);
             lastCame = Stopwatch.GetTimestamp();
+            waiting.Enqueue((entry, lastCame));
             if (waiting.Count == 1 || entry.Number <= demanded) { Monitor.Pulse(gate); }
         }
     }
@@ -90,7 +91,7 @@ internal sealed class BlobPlacer : IAsyncDisposable
                 if (waiting.TryPeek(out var first))
                 {
                     var quiet = Stopwatch.GetElapsedTime(lastCame);
-                    if (isClosing || first.Number <= demanded || quiet >= Idle) { return waiting.Dequeue(); }
+                    if (isClosing || first.Entry.Number <= demanded || quiet >= Idle || Stopwatch.GetElapsedTime(first.Came) >= LongestWait) { return waiting.Dequeue().Entry; }
                     Monitor.Wait(gate, Idle - quiet + TimeSpan.FromMilliseconds(1));
                 }
                 else if (isClosing) { return null; }
