@@ -1,5 +1,6 @@
 using System.Globalization;
 using BoneMet.Cli.Dicom;
+using BoneMet.Cli.Platform;
 using BoneMet.DicomIngestion.Dimse;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -13,6 +14,7 @@ public sealed class DimseTlsTests : IAsyncLifetime
     private readonly TestCertificates _hospital;
     private readonly TestCertificates _stranger;
     private readonly IngestionHost _host;
+    private readonly int _archive = FreePort.Find(1)[0];
 
     public DimseTlsTests()
     {
@@ -20,7 +22,8 @@ public sealed class DimseTlsTests : IAsyncLifetime
         _stranger = new TestCertificates(_scratch, "stranger");
         _host = new IngestionHost(
             "--Ingestion:Scp:Port=0", "--Ingestion:Scp:Site=hospital-a", "--Ingestion:Scp:IdleSeconds=60", "--Ingestion:Scp:AllowedAeTitles:0=MODALITY", "--Ingestion:Scp:AllowedNetworks:0=127.0.0.0/8",
-            $"--Ingestion:Scp:Certificate={_hospital.Issue("server").Pkcs12}", "--Ingestion:Scp:CertificatePassword=secret", $"--Ingestion:Scp:ClientAuthorities={_hospital.AuthorityFile}");
+            $"--Ingestion:Scp:Certificate={_hospital.Issue("server").Pkcs12}", "--Ingestion:Scp:CertificatePassword=secret", $"--Ingestion:Scp:ClientAuthorities={_hospital.AuthorityFile}",
+            $"--Ingestion:Scp:Peers:0=ARCHIVE@127.0.0.1:{_archive}+tls");
     }
 
     private string Port => _host.Services.GetRequiredService<IngestionScp>().Port.ToString(CultureInfo.InvariantCulture);
@@ -83,6 +86,32 @@ public sealed class DimseTlsTests : IAsyncLifetime
         // Without our certificate, and with a server that our authorities did not issue.
         Assert.Equal(2, await Run(["echo", $"BONEMET@127.0.0.1:{Port}+tls", "--aet", "MODALITY", "--ca", _hospital.AuthorityFile]));
         Assert.Equal(2, await Run(["echo", $"BONEMET@127.0.0.1:{Port}+tls", "--aet", "MODALITY", "--cert", certificate, "--key-file", key, "--ca", _stranger.AuthorityFile]));
+    }
+
+    [Fact]
+    public async Task Move_ToAnArchiveThatWantsCertificates_ShowsOurOwn()
+    {
+        var (certificate, key, _) = _hospital.Issue("modality");
+        string[] tls = ["+tls", key, certificate, "+cf", _hospital.AuthorityFile, "-aet", "MODALITY", "-aec", "BONEMET", "127.0.0.1", Port];
+        var slice = Path.Combine(_scratch, "moved.dcm");
+        await File.WriteAllBytesAsync(slice, TestSeries.Slice(2), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await Tool.Run("storescu", [.. tls, slice])).Code);
+
+        var moved = Directory.CreateDirectory(Path.Combine(_scratch, "moved")).FullName;
+        var (archiveCertificate, archiveKey, _) = _hospital.Issue("archive");
+        using var archive = Tool.Start("storescp", "+tls", archiveKey, archiveCertificate, "+cf", _hospital.AuthorityFile, "-aet", "ARCHIVE", "-od", moved, _archive.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            await Tool.Listening(_archive);
+            // dcmtk's movescu knows no TLS.
+            string[] peer = [$"BONEMET@127.0.0.1:{Port}+tls", "--aet", "MODALITY", "--cert", certificate, "--key-file", key, "--ca", _hospital.AuthorityFile];
+            Assert.Equal(0, await Run(["move", .. peer, "--to", "ARCHIVE", "-k", "PatientID=P-1"]));
+            Assert.Single(Directory.GetFiles(moved));
+        }
+        finally
+        {
+            archive.Kill();
+        }
     }
 
     [Fact]
