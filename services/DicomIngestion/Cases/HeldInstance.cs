@@ -10,12 +10,18 @@ internal sealed record HeldInstance : StoredDocument
     public const string SeriesIndex = "series";
     public const string SopIndex = "sop";
 
+    /// <summary>Study and site: how many instances each site has of each study is counted without reading any.</summary>
+    public const string StudyOfSiteIndex = "study-site";
+
+    public const char SiteMark = '|';
+
     public static IReadOnlyDictionary<string, Func<HeldInstance, string?>> Indexes { get; } = new Dictionary<string, Func<HeldInstance, string?>>
     {
         [CaseIndex] = held => held.CaseId,
         [StudyIndex] = held => held.StudyUid,
         [SeriesIndex] = held => held.SeriesUid,
         [SopIndex] = held => held.SopInstanceUid,
+        [StudyOfSiteIndex] = held => $"{held.StudyUid}{SiteMark}{held.Site}",
     };
 
     public required string CaseId { get; init; }

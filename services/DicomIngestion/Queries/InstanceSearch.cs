@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BoneMet.Dicom.Deidentification;
 using BoneMet.DicomIngestion.Cases;
 using BoneMet.DicomIngestion.Identity;
@@ -9,18 +10,16 @@ namespace BoneMet.DicomIngestion.Queries;
 internal sealed class InstanceSearch(IDocumentCollection<HeldInstance> instances, DeidentificationKey key)
 {
     private const int PageSize = 1000;
+    private static readonly string[] Uids = ["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"];
     private readonly Pseudonymizer pseudonyms = new(key.Value);
+
+    // What a list of studies says of each, for as long as the number of its instances stays the same; they are never changed, only added and moved.
+    private readonly ConcurrentDictionary<string, (long Count, SearchMatch Study)> listed = new(StringComparer.Ordinal);
 
     public async Task<IReadOnlyList<SearchMatch>> Find(SearchQuery query, CancellationToken cancellation)
     {
-        var candidates = await Candidates(query, cancellation);
-        var studies = candidates.GroupBy(held => held.StudyUid, StringComparer.Ordinal).ToDictionary(study => study.Key, study => study.ToList(), StringComparer.Ordinal);
-        var matches = query.Level switch
-        {
-            SearchLevel.Study => studies.Values.Select(study => Match(study, study[0], candidates: null)),
-            SearchLevel.Series => studies.Values.SelectMany(study => study.GroupBy(held => held.SeriesUid, StringComparer.Ordinal).Select(series => Match(study, series.First(), series.Count()))),
-            _ => studies.Values.SelectMany(study => study.Select(held => Match(study, held, study.Count(other => other.SeriesUid == held.SeriesUid)))),
-        };
+        var isList = query is { Level: SearchLevel.Study, Site: not null } && !Uids.Any(query.Match.ContainsKey);
+        var matches = isList ? await Listed(query.Site!, cancellation) : await Read(query, cancellation);
         return [.. matches.Where(match => query.Match.All(wanted => Matches(match, wanted.Key, wanted.Value, query.Fuzzy)))
             .OrderBy(match => match.First.StudyUid, StringComparer.Ordinal).ThenBy(match => match.First.SeriesUid, StringComparer.Ordinal).ThenBy(match => match.First.InstanceNumber).ThenBy(match => match.First.SopInstanceUid, StringComparer.Ordinal)
             .Skip(query.Offset).Take(Math.Min(query.Limit, SearchQuery.MostResults))];
@@ -29,6 +28,42 @@ internal sealed class InstanceSearch(IDocumentCollection<HeldInstance> instances
     /// <summary>All instances that a retrieve names.</summary>
     public async Task<IReadOnlyList<HeldInstance>> Instances(SearchQuery query, CancellationToken cancellation) =>
         [.. (await Find(query with { Level = SearchLevel.Instance, Limit = int.MaxValue }, cancellation)).Select(match => match.First)];
+
+    /// <summary>All studies of a site: instances are read only of those that have grown, shrunk or are new since the last list.</summary>
+    private async Task<IEnumerable<SearchMatch>> Listed(string site, CancellationToken cancellation)
+    {
+        var ending = $"{HeldInstance.SiteMark}{site}";
+        var counts = (await instances.CountBy(HeldInstance.StudyOfSiteIndex, cancellation)).Where(study => study.Key.EndsWith(ending, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        foreach (var gone in listed.Keys.Where(known => known.EndsWith(ending, StringComparison.Ordinal) && !counts.ContainsKey(known))) { listed.TryRemove(gone, out var _); }
+        var studies = new List<SearchMatch>(counts.Count);
+        foreach (var (study, count) in counts)
+        {
+            if (!listed.TryGetValue(study, out var known) || known.Count != count)
+            {
+                var held = (await HeldInstances.Where(instances, HeldInstance.StudyOfSiteIndex, study, cancellation)).DistinctBy(instance => instance.SopInstanceUid).ToList();
+                if (held.Count == 0) { continue; }
+                listed[study] = known = (count, Match(held, held[0], candidates: null));
+            }
+            studies.Add(known.Study);
+        }
+        return studies;
+    }
+
+    private async Task<IEnumerable<SearchMatch>> Read(SearchQuery query, CancellationToken cancellation)
+    {
+        var candidates = await Candidates(query, cancellation);
+        var studies = candidates.GroupBy(held => held.StudyUid, StringComparer.Ordinal).ToDictionary(study => study.Key, study => study.ToList(), StringComparer.Ordinal);
+        return query.Level switch
+        {
+            SearchLevel.Study => studies.Values.Select(study => Match(study, study[0], candidates: null)),
+            SearchLevel.Series => studies.Values.SelectMany(study => study.GroupBy(held => held.SeriesUid, StringComparer.Ordinal).Select(series => Match(study, series.First(), series.Count()))),
+            _ => studies.Values.SelectMany(study =>
+            {
+                var series = study.CountBy(held => held.SeriesUid, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+                return study.Select(held => Match(study, held, series[held.SeriesUid]));
+            }),
+        };
+    }
 
     private static SearchMatch Match(List<HeldInstance> study, HeldInstance first, int? candidates) => new(
         first, study.Select(held => held.SeriesUid).Distinct().Count(), study.Count, candidates ?? study.Count, [.. study.Select(held => held.Modality).Distinct().Order(StringComparer.Ordinal)]);

@@ -97,6 +97,24 @@ public sealed class DimseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListOfStudies_FollowsWhatComesAndWhatMoves()
+    {
+        await Send(Enumerable.Range(0, 3));
+        Assert.Equal(["3"], await Listed());
+        await Send([3]);
+        Assert.Equal(["4"], await Listed());
+        var waiting = await _host.Http.GetFromJsonAsync<JsonArray>("/api/v1/unassigned-studies", Cancellation);
+        await _host.Http.PostAsJsonAsync($"/api/v1/unassigned-studies/{(string)waiting!.Single()!["studyUid"]!}/assignment", new { caseId = "case-list" }, Cancellation);
+        Assert.Equal(["4"], await Listed());
+
+        async Task<List<string>> Listed()
+        {
+            var answer = await _host.Http.GetFromJsonAsync<JsonArray>("/dicomweb/studies", Cancellation);
+            return [.. answer!.Select(study => study!["00201208"]!["Value"]![0]!.ToString())];
+        }
+    }
+
+    [Fact]
     public async Task Crash_RightAfterTheAnswers_LosesNoInstance()
     {
         await Send(Enumerable.Range(0, 6));
