@@ -43,7 +43,7 @@ public static class CaseReport
         }
         if (data.Problems.Count > 0)
         {
-            Section(page, "problems", W("problems"), () => page.Raw("<ul>").Raw(Items(data.Problems.Select(p => p.Reason))).Raw("</ul>"));
+            Section(page, "problems", W("problems"), () => page.Raw("<ul>").Raw(Items(data.Problems.Select(p => Sentences.In(p.Reason, language)))).Raw("</ul>"));
         }
         Strands(page, data, language);
         if (data.Prediction is { } chosen)
@@ -54,13 +54,13 @@ public static class CaseReport
         if (data.Earlier.Count > 0)
         {
             Section(page, "earlier", W("earlier"), () => page.Table(W("earlier"), [W("when"), W("model"), W("probability"), W("what")],
-                data.Earlier.Select(e => (IReadOnlyList<string?>)[Time(e.At), $"{e.ModelId} {e.ModelVersion}", e.Probability is { } p ? NomogramWords.Percent(p) : "–", e.Reason])));
+                data.Earlier.Select(e => (IReadOnlyList<string?>)[Time(e.At), $"{e.ModelId} {e.ModelVersion}", e.Probability is { } p ? NomogramWords.Percent(p) : "–", Sentences.In(e.Reason, language)])));
         }
         if (data.Timeline.Count > 0)
         {
-            Section(page, "timeline", W("timeline"), () => page.Table(W("timeline"), [W("when"), W("what")], data.Timeline.Select(e => (IReadOnlyList<string?>)[Time(e.At), e.Text])));
+            Section(page, "timeline", W("timeline"), () => page.Table(W("timeline"), [W("when"), W("what")], data.Timeline.Select(e => (IReadOnlyList<string?>)[Time(e.At), Sentences.In(e.Text, language)])));
         }
-        if (data.Notes.Count > 0) { Section(page, "notes", W("notes"), () => page.Raw("<ul>").Raw(Items(data.Notes)).Raw("</ul>")); }
+        if (data.Notes.Count > 0) { Section(page, "notes", W("notes"), () => page.Raw("<ul>").Raw(Items(data.Notes.Select(note => Sentences.In(note, language)))).Raw("</ul>")); }
         page.Raw("</main>\n<footer>").Element("p", W("research"));
         if (data.TraceId is { } trace) { page.Element("p", $"{W("trace")}: {trace}"); }
         page.Raw("</footer>\n");
@@ -142,7 +142,7 @@ public static class CaseReport
         if (data.Strands.Count > 0)
         {
             Section(page, "strands", W("strands"), () => page.Raw("<ul class=\"strands\">").Raw(string.Concat(data.Strands.Select(s =>
-                new HtmlText().Raw("<li>").Element("strong", W(s.Name)).Raw(" ").Element("span", W(s.State), $"class=\"state {s.State}\"").Text(s.Reason is { } reason ? $" {reason}" : "").Raw("</li>").ToString()))).Raw("</ul>"));
+                new HtmlText().Raw("<li>").Element("strong", W(s.Name)).Raw(" ").Element("span", W(s.State), $"class=\"state {s.State}\"").Text(s.Reason is { } reason ? $" {Sentences.In(reason, language)}" : "").Raw("</li>").ToString()))).Raw("</ul>"));
         }
         if (data.Prediction?.Labels is not { Count: > 0 } labels) { return; }
         Section(page, "labels", W("labels"), () =>

@@ -1,5 +1,6 @@
 import { get, Refusal, type LocalText, type ModelSummary, type Page } from "../api.js";
-import { card, choice, el, facts, field, show, table, type Child } from "../dom.js";
+import { card, choice, el, facts, field, moment, show, table, type Child } from "../dom.js";
+import { comparison, type Comparison } from "../parts/comparison.js";
 import { cancerName, cancerTypes, factorName, factors, histologyName } from "../parts/dictionary.js";
 import { nomogram } from "../parts/nomogram.js";
 import { local, t, type Key } from "../words.js";
@@ -14,7 +15,9 @@ interface Model {
   evidence: { citation: string; doi?: string; tables?: string[]; complete: boolean; lackingFactors?: string[] }; intendedUse: LocalText; notFor: LocalText; warnings?: LocalText[];
   lineage?: Record<string, unknown>; retired?: boolean;
 }
-interface Version { version: string; sha256: string; role: string; site?: string; method?: string; performance: string[]; retiredAt?: string; reason?: string }
+interface Version { version: string; sha256: string; role: string; site?: string; method?: string; signedBy?: string; performance: string[]; retiredAt?: string; reason?: string }
+
+interface Standing { champion?: string; challenger?: string; retired: { version: string; at: string; reason: string }[] }
 
 const families: Record<string, Key> = { logistic: "logistic model", cox: "Cox model", score: "point score", rule: "decision rule", rate: "table of rates" };
 const events: Record<string, Key> = { "bone-metastasis": "bone metastasis", "distant-metastasis": "distant metastasis", "skeletal-related-event": "skeletal-related event", "death": "death" };
@@ -52,7 +55,12 @@ async function row(item: ModelSummary): Promise<Child[]> {
 
 export async function model(id: string, signal: AbortSignal): Promise<void> {
   const path = `models/${encodeURIComponent(id)}`;
-  const found = await get<Model>(path, signal);
+  let found: Model;
+  try { found = await get<Model>(path, signal); } catch (reason) {
+    if (!(reason instanceof Refusal) || reason.status !== 410) throw reason;
+    show(id, el("p", {}, el("a", { href: "#/models" }, t("All models"))), el("p", { class: "note wait" }, t("Every version of this model is retired: it answers no new case.")), ...await standing(id, path, signal));
+    return;
+  }
   const picture = await nomogram(`${path}/nomogram.html`, signal);
   const { cohort, evidence } = found;
   show(local(found.title), el("p", {}, el("a", { href: "#/models" }, t("All models"))),
@@ -72,7 +80,7 @@ export async function model(id: string, signal: AbortSignal): Promise<void> {
       [t("Made from"), found.lineage ? el("code", {}, JSON.stringify(found.lineage)) : null],
     ]), found.performance && found.performance.length > 0 ? table(t("Performance"), [t("Measure"), t("Value"), t("Interval"), t("On")],
       found.performance.map(each => [el("span", { lang: "en" }, each.name), each.value, each.low !== undefined && each.high !== undefined ? `${each.low} – ${each.high}` : "", el("span", { lang: "en" }, each.set ?? "")]), [1, 2]) : null),
-    await standing(path, signal),
+    ...await standing(id, path, signal),
     el("details", { class: "card" }, el("summary", {}, el("h2", {}, t("The document"))), el("pre", { tabindex: "0", lang: "en" }, JSON.stringify(found, null, 2))));
 }
 
@@ -101,13 +109,15 @@ async function coefficients(found: Model): Promise<HTMLElement | null> {
   return criteria.length === 0 ? null : card(t("Criteria"), el("ul", {}, ...criteria.map(each => el("li", {}, each.label ? local(each.label) : each.id))));
 }
 
-/** Versions of the model, and which of them answers; nothing where the platform keeps none. */
-async function standing(path: string, signal: AbortSignal): Promise<HTMLElement | null> {
-  let versions: Version[];
-  try { versions = (await get<Page<Version>>(`${path}/versions`, signal)).items; } catch (reason) {
-    if (reason instanceof Refusal && reason.status === 404) return null;
-    throw reason;
-  }
-  return card(t("Versions: champion and challenger"), table(t("Versions: champion and challenger"), [t("Version"), t("Role"), t("Site"), t("Performance"), t("Note")],
-    versions.map(each => [each.version, each.role in roles ? t(roles[each.role]!) : each.role, each.site ?? "", el("span", { lang: "en" }, each.performance.join("; ")), el("span", { lang: "en" }, [each.method, each.reason].filter(Boolean).join("; "))])));
+/** Which version answers, what is computed beside it, and what it says of the same cases. */
+async function standing(id: string, path: string, signal: AbortSignal): Promise<HTMLElement[]> {
+  const [now, { items }] = await Promise.all([get<Standing>(`${path}/standing`, signal), get<Page<Version>>(`${path}/versions`, signal)]);
+  const challenger = now.challenger === undefined ? t("none") : el("a", { href: `#/models/${now.challenger.split("@")[0]}` }, now.challenger);
+  const versions = card(t("Versions: champion and challenger"), facts([[t("Champion"), now.champion ?? t("none")], [t("Challenger"), challenger]]),
+    table(t("Versions: champion and challenger"), [t("Version"), t("Role"), t("Signature"), t("Site"), t("Performance"), t("Note")], items.map(each => [
+      each.version, each.role in roles ? t(roles[each.role]!) : each.role, each.signedBy ?? t("comes with the platform"), each.site ?? "",
+      el("span", { lang: "en" }, each.performance.join("; ")),
+      el("span", {}, each.method ? el("span", { lang: "en" }, each.method) : "", each.retiredAt ? ` ${t("since {at}", { at: moment(each.retiredAt) })}: ` : "", each.reason ? el("span", { lang: "en" }, each.reason) : ""),
+    ])));
+  return now.challenger === undefined ? [versions] : [versions, comparison(await get<Comparison>(`${path}/comparison`, signal), id, now.challenger)];
 }
