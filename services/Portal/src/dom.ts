@@ -106,7 +106,7 @@ export function saying(): HTMLElement { return el("div", { "aria-live": "polite"
 
 export function percent(value: number): string {
   const hundred = value * 100;
-  return `${hundred.toFixed(hundred < 0.1 || hundred > 99.9 ? 2 : 1)} %`;
+  return `${hundred.toFixed((hundred < 0.1 && hundred > 0) || (hundred > 99.9 && hundred < 100) ? 2 : 1)} %`;
 }
 
 export function moment(at: string): string {

@@ -183,7 +183,7 @@ public static class CaseReport
             if (data.Model?.Model is { } model)
             {
                 if (model.Evidence.LackingFactors.Count > 0) { Fact(page, W("lacking"), Names(model.Evidence.LackingFactors, language)); }
-                Fact(page, W("cohort"), model.Cohort.Description + (model.Cohort.Patients is { } n ? string.Create(CultureInfo.InvariantCulture, $" (n = {n}{(model.Cohort.Events is { } e ? $", {e}" : "")})") : ""));
+                Fact(page, W("cohort"), model.Cohort.Description + (model.Cohort.Patients is { } n ? string.Create(CultureInfo.InvariantCulture, $" (n = {n}{(model.Cohort.Events is { } e ? $"; {W("events")}: {e}" : "")})") : ""));
                 if (model.Performance.Count > 0)
                 {
                     Fact(page, W("performance"), string.Join("; ", model.Performance));

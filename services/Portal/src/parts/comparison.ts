@@ -36,7 +36,7 @@ function scatter(found: Comparison, sentence: string): HTMLElement {
   const svg = drawing(width, height, sentence);
   shape(svg, "path", { d: `M${left} ${top}V${height - bottom}H${width - right}`, class: "axis" });
   for (let i = 0; i <= 4; i++) {
-    shape(svg, "text", { x: x(most * i / 4), y: height - bottom + 18, "text-anchor": "middle" }, percent(most * i / 4));
+    shape(svg, "text", { x: x(most * i / 4), y: height - bottom + 18, "text-anchor": i === 4 ? "end" : "middle" }, percent(most * i / 4));
     shape(svg, "text", { x: left - 6, y: y(most * i / 4) + 4, "text-anchor": "end" }, percent(most * i / 4));
   }
   shape(svg, "text", { x: (left + width - right) / 2, y: height - 12, "text-anchor": "middle" }, t("Champion"));

@@ -15,7 +15,7 @@ export function decisionCurve(curve: Benefit[], cut: number): HTMLElement[] {
   const y = (benefit: number): number => top + (height - top - bottom) * (1 - Math.max(0, benefit) / most);
   const svg = drawing(width, height, sentence);
   shape(svg, "path", { d: `M${left} ${top}V${height - bottom}H${width - 15}`, class: "axis" });
-  for (let i = 0; i <= 5; i++) shape(svg, "text", { x: x(last * i / 5), y: height - bottom + 18, "text-anchor": "middle" }, percent(last * i / 5));
+  for (let i = 0; i <= 5; i++) shape(svg, "text", { x: x(last * i / 5), y: height - bottom + 18, "text-anchor": i === 5 ? "end" : "middle" }, percent(last * i / 5));
   for (const share of [0, 0.5, 1]) shape(svg, "text", { x: left - 6, y: y(most * share) + 4, "text-anchor": "end" }, (most * share).toFixed(3));
   const line = (value: (point: Benefit) => number): string => curve.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.threshold).toFixed(1)} ${y(value(point)).toFixed(1)}`).join("");
   shape(svg, "path", { d: line(point => point.everybody), class: "everybody" });
