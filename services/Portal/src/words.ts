@@ -194,7 +194,7 @@ const words = {
   "Numbers (JSON)": ["数值（JSON）", "Числа (JSON)"],
   "On": ["数据集", "На чём"],
   "On the list": ["入选", "В списке"],
-  "On {cases} the challenger differs from the champion by {mean} on average and by {most} at most.": ["{cases}中，候选与现用平均相差{mean}，最多相差{most}。", "Сравнение ({cases}): претендент расходится с действующей в среднем на {mean}, самое большее на {most}."],
+  "On {cases} the challenger differs from the champion by {mean} on average and by {most} at most.": ["{cases}中，候选与现用平均相差{mean}，最多相差{most}。", "Претендент расходится с действующей в среднем на {mean}, самое большее на {most}; сопоставлено: {cases}."],
   "Open": ["打开", "Открыть"],
   "Open a case": ["新建一个病例", "Открыть случай"],
   "Open the case": ["建立病例", "Открыть случай"],

@@ -30,7 +30,7 @@ function points(difference: number, signed = false): string {
 }
 
 function scatter(found: Comparison, sentence: string): HTMLElement {
-  const most = Math.max(0.05, ...found.items.flatMap(each => [each.champion, each.challenger]));
+  const highest = Math.max(...found.items.flatMap(each => [each.champion, each.challenger])), most = highest > 0.2 ? Math.ceil(highest * 5) / 5 : Math.ceil(Math.max(highest, 0.01) * 50) / 50;
   const x = (risk: number): number => left + (width - left - right) * risk / most;
   const y = (risk: number): number => top + (height - top - bottom) * (1 - risk / most);
   const svg = drawing(width, height, sentence);
