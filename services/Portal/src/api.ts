@@ -10,7 +10,7 @@ export interface PointRow { factor: string; label: LocalText; value?: string; va
 export interface Alternative { modelId: string; modelVersion: string; title: LocalText; needs: string[]; reason: string; text: string }
 export interface Prediction {
   predictionId: string; at: string; modelId: string; modelVersion: string; modelTitle: LocalText; modelComplete: boolean; probability?: number; band?: LocalText;
-  interval: { low?: number; high?: number; kind: string }; baseRate?: { label: LocalText; rate: number }; points: PointRow[]; missing: string[]; outOfRange: string[];
+  interval: { low?: number; high?: number; kind: string }; baseRate?: { label: LocalText; rate: number }; points: PointRow[]; missing: string[]; outOfRange: string[]; criteriaMet: string[];
   alternatives: Alternative[]; text?: LocalText; warnings: LocalText[]; refusals: { reason: LocalText }[]; intendedUse: LocalText; notFor: LocalText; citation: string;
   provider: string; strands: Record<string, string>;
 }

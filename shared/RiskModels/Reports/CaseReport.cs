@@ -27,7 +27,7 @@ public static class CaseReport
         Fact(page, W("created"), Time(data.CreatedAt));
         Fact(page, W("written"), Time(data.WrittenAt));
         page.Raw("</dl></header>\n<main>\n<section id=\"answer\" aria-labelledby=\"h-answer\">").Element("h2", W("answer"), "id=\"h-answer\"");
-        if (data.Prediction is { } prediction) { Answer(page, prediction, language); }
+        if (data.Prediction is { } prediction) { Answer(page, prediction, data.Model, language); }
         else { page.Element("p", W("no-prediction")); }
         page.Raw("</section>\n");
         if (data.Prediction is { } answer)
@@ -68,7 +68,7 @@ public static class CaseReport
         return page.Raw("</body>\n</html>\n").ToString();
     }
 
-    private static void Answer(HtmlText page, Prediction prediction, string language)
+    private static void Answer(HtmlText page, Prediction prediction, CompiledModel? model, string language)
     {
         string W(string key) => ReportWords.In(key, language);
         if (prediction.Probability is { } p)
@@ -93,7 +93,7 @@ public static class CaseReport
             Fact(page, W("clinical-only"), prediction.ClinicalOnly.Probability is { } c ? NomogramWords.Percent(c) : "–");
         }
         page.Raw("</dl>");
-        if (prediction.CriteriaMet.Count > 0) { page.Element("p", $"{W("criteria")}: {string.Join(", ", prediction.CriteriaMet)}"); }
+        if (prediction.CriteriaMet.Count > 0) { page.Element("h3", W("criteria")).Raw("<ul>").Raw(Items(prediction.CriteriaMet.Select(id => Criterion(id, model, language)))).Raw("</ul>"); }
         if (prediction.Horizons.Count > 0)
         {
             page.Table(PredictionText.Outcome(prediction.Outcome).In(language), [W("horizon"), W("probability"), W("survival")],
@@ -104,6 +104,10 @@ public static class CaseReport
         if (prediction.Refusals.Count > 0) { page.Element("h3", W("refusals")).Raw("<ul>").Raw(Items(prediction.Refusals.Select(r => r.Reason.In(language)))).Raw("</ul>"); }
         if (prediction.Warnings.Count > 0) { page.Element("h3", W("warnings")).Raw("<ul class=\"warnings\">").Raw(Items(prediction.Warnings.Select(w => w.In(language)))).Raw("</ul>"); }
     }
+
+    /// <summary>A criterion's name and what it asks, where the model is at hand.</summary>
+    internal static string Criterion(string id, CompiledModel? model, string language) =>
+        model?.Model.Criteria.FirstOrDefault(criterion => criterion.Id == id) is { } known ? $"{id}: {known.Text.In(language)}" : id;
 
     private static void Picture(HtmlText page, CaseReportData data, Prediction prediction, string language)
     {

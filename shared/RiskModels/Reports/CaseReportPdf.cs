@@ -82,6 +82,7 @@ public static class CaseReportPdf
             if (prediction.LinearPredictor is { } lp) { Fact(W("lp"), CaseReport.Number(lp, "0.0000")); }
             if (prediction.OddsRatio is { } ratio) { Fact(W("odds"), CaseReport.Number(ratio, "0.00")); }
             if (prediction.Fused is not null) { Fact(W("clinical-only"), prediction.ClinicalOnly.Probability is { } c ? NomogramWords.Percent(c) : "–"); }
+            foreach (var id in prediction.CriteriaMet) { Fact(W("criteria"), CaseReport.Criterion(id, data.Model, language)); }
             Fact(W("missing"), CaseReport.Names(prediction.Missing, language));
             Fact(W("out"), CaseReport.Names(prediction.OutOfRange, language));
             foreach (var refusal in prediction.Refusals) { Say("• " + refusal.Reason.In(language), 9.5); }

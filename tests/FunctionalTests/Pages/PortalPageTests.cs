@@ -26,7 +26,7 @@ public sealed class PortalPageTests(Browser browser, PlatformFixture platform)
         var created = await WholeCase(http, $"portal-{language[..2]}");
         var (cohort, study) = await FinishedStudy(http);
         var page = await Open(language, platform.SiteA);
-        string[] views = ["cases", $"case/{created}", "new", "worklist", "unassigned", "cohorts", $"cohorts/{cohort}", $"cohorts/{cohort}/studies/{study}", "models", "models/lung-adenocarcinoma-seer", "models/prostate-rule-2019"];
+        string[] views = ["cases", $"case/{created}", "new", "worklist", "unassigned", "cohorts", $"cohorts/{cohort}", $"cohorts/{cohort}/studies/{study}", "models", "models/lung-adenocarcinoma-seer", "models/prostate-rule-2019", "models/katagiri-2014"];
         foreach (var view in views) { await Look(page, view, language); }
         await Go(page, "case/no-such-case");
         await page.WaitForSelectorAsync(".fault");

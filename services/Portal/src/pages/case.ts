@@ -76,6 +76,7 @@ async function risk(prediction: Prediction | undefined): Promise<HTMLElement> {
       [t("Model"), el("span", {}, el("a", { href: `#/models/${prediction.modelId}` }, local(prediction.modelTitle)), ` ${prediction.modelVersion}`)],
       [t("Source"), el("span", { lang: "en" }, prediction.citation)],
       [t("Missing"), (await Promise.all(prediction.missing.map(factorName))).join(", ")],
+      [t("Criteria that hold"), prediction.criteriaMet.join(", ")],
       [t("Outside the validated range"), (await Promise.all(prediction.outOfRange.map(factorName))).join(", ")],
       [t("Made from"), Object.keys(prediction.strands).map(strandName).join(", ")],
       [t("At"), moment(prediction.at)],
@@ -129,9 +130,11 @@ function history(predictions: Prediction[]): HTMLElement[] {
 
 function timelineEntry(entry: CaseView["timeline"][number]): HTMLElement {
   const kind = entry.kind in kinds ? t(kinds[entry.kind]!) : entry.kind;
+  const said = sentence("span", entry.words ?? entry.text);
   return el("li", { class: entry.kind === "strand-failed" ? "failed" : "" },
     el("time", { datetime: entry.at }, new Date(entry.at).toLocaleTimeString(language)),
-    el("strong", {}, entry.strand ? `${strandName(entry.strand)}: ${kind}` : kind), " ", sentence("span", entry.words ?? entry.text));
+    // Some sentences begin with the word for their kind: it is not said twice.
+    !entry.strand && said.textContent!.startsWith(kind) ? null : el("strong", {}, entry.strand ? `${strandName(entry.strand)}: ${kind}` : kind), " ", said);
 }
 
 /** The platform's sentence in the reader's language; marked as English where it has no other words. */

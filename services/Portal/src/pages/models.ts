@@ -1,16 +1,16 @@
 import { get, Refusal, type LocalText, type ModelSummary, type Page } from "../api.js";
-import { card, choice, el, facts, field, moment, show, table, type Child } from "../dom.js";
+import { card, choice, el, facts, field, moment, percent, show, table, type Child } from "../dom.js";
 import { comparison, type Comparison } from "../parts/comparison.js";
-import { cancerName, cancerTypes, factorName, factors, histologyName } from "../parts/dictionary.js";
+import { cancerName, cancerTypes, conditionText, factorName, factors, histologyName, type Condition } from "../parts/dictionary.js";
 import { nomogram } from "../parts/nomogram.js";
 import { local, t, type Key } from "../words.js";
 
-interface Level { level: string; label?: LocalText; beta?: number; standardError?: number; ratio?: number; ratioLow?: number; ratioHigh?: number; reference?: boolean; withoutEvent?: number; withEvent?: number; from?: number; to?: number }
+interface Level { level: string; label?: LocalText; when?: Condition; points?: number; beta?: number; standardError?: number; ratio?: number; ratioLow?: number; ratioHigh?: number; reference?: boolean; withoutEvent?: number; withEvent?: number; from?: number; to?: number }
 interface Term { factor: string; kind: string; label?: LocalText; unit?: string; required?: boolean; levels?: Level[]; bins?: Level[]; beta?: number; standardError?: number; knots?: number[]; low?: number; high?: number }
 interface Rate { label: LocalText; rate: number; events?: number; patients?: number }
 interface Model {
   id: string; version: string; title: LocalText; cancerType: string; histologies?: string[]; family: string; outcome: { event: string; timing: string; horizonMonths?: number }; usedAt: string;
-  intercept?: { origin: string; value?: number; note?: string; prevalence?: number }; terms?: Term[]; rates?: Rate[]; bands?: { label: LocalText; from: number; to: number; risk: number }[]; criteria?: { id: string; label?: LocalText }[];
+  intercept?: { origin: string; value?: number; note?: string; prevalence?: number }; terms?: Term[]; rates?: Rate[]; bands?: { label: LocalText; from: number; to: number; risk: number }[]; criteria?: { id: string; text: LocalText }[];
   cohort: { description: string; patients?: number; events?: number; prevalence?: number }; performance?: { name: string; value: number; low?: number; high?: number; set?: string }[];
   evidence: { citation: string; doi?: string; tables?: string[]; complete: boolean; lackingFactors?: string[] }; intendedUse: LocalText; notFor: LocalText; warnings?: LocalText[];
   lineage?: Record<string, unknown>; retired?: boolean;
@@ -96,17 +96,25 @@ async function coefficients(found: Model): Promise<HTMLElement | null> {
     const name = term.label ? local(term.label) : await factorName(term.factor);
     for (const level of term.levels ?? term.bins ?? []) {
       const known = dictionary.get(term.factor)?.levels.find(each => each.name === level.level);
-      rows.push([name, level.label ? local(level.label) : known ? local(known.label) : level.level, level.reference ? t("reference") : level.beta?.toFixed(4) ?? "", level.standardError?.toFixed(4) ?? "",
+      const said = level.label ? local(level.label) : known ? local(known.label) : level.level;
+      const meaning = level.when ? `${said}: ${await conditionText(level.when)}` : said;
+      if (found.family === "score") rows.push([name, meaning, level.points ?? 0]);
+      else rows.push([name, meaning, level.reference ? t("reference") : level.beta?.toFixed(4) ?? "", level.standardError?.toFixed(4) ?? "",
         level.ratio === undefined ? "" : `${level.ratio}${level.ratioLow !== undefined && level.ratioHigh !== undefined ? ` (${level.ratioLow} – ${level.ratioHigh})` : ""}`,
         level.withEvent !== undefined && level.withoutEvent !== undefined ? `${level.withEvent} / ${level.withEvent + level.withoutEvent}` : ""]);
     }
     if (term.levels === undefined && term.bins === undefined) rows.push([name, [term.kind, term.unit, term.knots ? `${t("knots")} ${term.knots.join(", ")}` : ""].filter(Boolean).join(", "), term.beta?.toFixed(4) ?? "", term.standardError?.toFixed(4) ?? "", "", ""]);
   }
+  const bands = found.bands ?? [];
+  if (found.family === "score") {
+    return card(t("Points"), table(t("Points of each factor"), [t("Factor"), t("Level"), t("Points")], rows, [2]),
+      table(t("Risk by points"), [t("Points"), t("Risk"), t("Group")], bands.map(band => [band.from === band.to ? band.from : `${band.from} – ${band.to}`, percent(band.risk), local(band.label)]), [1]));
+  }
   if (rows.length > 0) return card(t("Coefficients"), table(t("Coefficients"), [t("Factor"), t("Level"), "β", "SE", t("Ratio (95 %)"), t("Events / patients")], rows, [2, 3, 4, 5]));
   const strata = (found.rates ?? []).map(rate => [local(rate.label), `${(rate.rate * 100).toFixed(1)} %`, rate.events !== undefined && rate.patients !== undefined ? `${rate.events} / ${rate.patients}` : ""]);
   if (strata.length > 0) return card(t("Rates"), table(t("Rates"), [t("Group"), t("Rate"), t("Events / patients")], strata, [1, 2]));
   const criteria = found.criteria ?? [];
-  return criteria.length === 0 ? null : card(t("Criteria"), el("ul", {}, ...criteria.map(each => el("li", {}, each.label ? local(each.label) : each.id))));
+  return criteria.length === 0 ? null : card(t("Criteria"), el("ul", {}, ...criteria.map(each => el("li", {}, el("strong", {}, each.id), ` ${local(each.text)}`))));
 }
 
 /** Which version answers, what is computed beside it, and what it says of the same cases. */
