@@ -53,6 +53,7 @@ public static class NomogramAggregationModule
         builder.Services.AddSingleton<CasePredictor>();
         builder.Services.AddSingleton<RiskWatches>();
         builder.Services.AddSingleton<Destinations>();
+        builder.Services.AddSingleton<WebhookSecrets>();
         builder.Services.AddSingleton<QueueWebhook>();
         builder.Services.AddSingleton<WebhookSender>();
         builder.Services.AddHostedService<KeepLibrary>();

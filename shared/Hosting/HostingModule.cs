@@ -27,6 +27,7 @@ public static class HostingModule
         builder.AddValidated<StorageOptions>(StorageOptions.Section);
         builder.AddValidated<BusOptions>(BusOptions.Section);
         builder.AddValidated<IdentityOptions>(IdentityOptions.Section);
+        builder.AddValidated<TokenOptions>(TokenOptions.Section);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddCors();
         builder.Services.ConfigureHttpJsonOptions(json =>

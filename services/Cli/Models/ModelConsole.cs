@@ -19,6 +19,11 @@ internal static class ModelConsole
         {
             return work();
         }
+        catch (FileNotFoundException missing)
+        {
+            Console.Error.WriteLine($"model: there is no file {missing.FileName}");
+            return BadInput;
+        }
         catch (Exception error) when (error is ModelCommandException or InvalidDataException or IOException or UnauthorizedAccessException or NotSupportedException or JsonException)
         {
             Console.Error.WriteLine($"model: {error.Message}");

@@ -58,6 +58,7 @@ internal static class PredictModel
         else if (prediction.Band is { } band) { Console.WriteLine(band.In(language)); }
         if (prediction.Probability is null && prediction.OddsRatio is { } ratio) { Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"odds ratio against the reference patient: {ratio:0.00}")); }
         if (prediction.BaseRate is { } rate) { Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"population: {rate.Rate * 100:0.0} % ({rate.Label.In(language)})")); }
+        if (prediction.CriteriaMet.Count > 0) { Console.WriteLine($"criteria that hold: {string.Join(", ", prediction.CriteriaMet)}"); }
         if (prediction.Missing.Count > 0) { Console.WriteLine($"missing: {string.Join(", ", prediction.Missing)}"); }
         foreach (var refusal in prediction.Refusals) { Console.Error.WriteLine($"refused: {refusal.Reason.In(language)}"); }
         foreach (var warning in prediction.Warnings) { Console.Error.WriteLine($"note: {warning.In(language)}"); }

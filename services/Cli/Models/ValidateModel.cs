@@ -29,7 +29,7 @@ internal static class ValidateModel
             }
             if (faults.Count == 0)
             {
-                Console.WriteLine($"{file}: good, {load.Model!.Id} {load.Model.Version}, sha256 {ModelFile.Sha256(load.Model)}");
+                Console.WriteLine($"{file}: good, {load.Model!.Id} {load.Model.Version}, sha256 {ModelFile.Sha256(load.Model)}, {(load.Model.Signature is { } signature ? $"signed by key {signature.KeyId}" : "not signed")}");
                 continue;
             }
             bad++;

@@ -53,7 +53,7 @@ internal static class VersionsModel
     {
         foreach (var one in versions.Items)
         {
-            Console.WriteLine($"{one.Version,-24} {one.Role,-10} {one.Sha256[..12]}  {(one.Site is { } site ? $"recalibrated at {site}  " : "")}{(one.Reason is { } reason ? $"retired {one.RetiredAt:u}: {reason}" : string.Join("; ", one.Performance))}".TrimEnd());
+            Console.WriteLine($"{one.Version,-24} {one.Role,-10} {one.Sha256[..12]}  {(one.SignedBy is { } key ? $"signed by {key}  " : "")}{(one.Site is { } site ? $"recalibrated at {site}  " : "")}{(one.Reason is { } reason ? $"retired {one.RetiredAt:u}: {reason}" : string.Join("; ", one.Performance))}".TrimEnd());
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class GivenFactors
 
     public static ProblemException Refusal(IReadOnlyList<FactorProblem> problems) =>
         Problems.BadRequest("factors-not-taken", string.Join(" ", problems.Select(problem => $"{problem.Name}: {problem.Reason}")))
-            .With("errors", problems.Select(problem => new { name = problem.Name, code = problem.Code, detail = problem.Reason }));
+            .With("errors", problems.Select(problem => new { name = problem.Name, code = problem.Code, detail = problem.Reason, words = Sentences.Find(problem.Reason) }));
 
     private static FactorValue? Value(int index, NewFactor? factor, List<FactorProblem> problems)
     {

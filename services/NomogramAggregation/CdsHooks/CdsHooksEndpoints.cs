@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace BoneMet.NomogramAggregation.CdsHooks;
 
-/// <summary>CDS Hooks 2.0: discovery, and one service that answers when a patient's record is opened. The client sends an API key as its bearer token.</summary>
+/// <summary>CDS Hooks 2.0: discovery, and one service that answers when a patient's record is opened. The client sends an API key or a signed token of its own as bearer.</summary>
 internal static class CdsHooksEndpoints
 {
     private const string Id = "bone-metastasis-risk";
@@ -38,6 +38,19 @@ internal static class CdsHooksEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        routes.MapPost("/{id}/feedback", Feedback)
+            .WithSummary("What became of cards: counted by outcome; comments are not read and nothing is kept")
+            .Produces(StatusCodes.Status200OK)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static IResult Feedback(string id, CdsFeedback body)
+    {
+        if (id != Id) { throw Problems.NotFound("cds-service-not-found", $"There is no CDS service '{id}'; GET /cds-services lists them."); }
+        if (CdsFeedback.Faults(body) is { Count: > 0 } faults) { throw Problems.BadRequest("feedback", string.Join(" ", faults)).With("errors", faults); }
+        CdsMetrics.Told(body.Feedback!);
+        return Results.Ok();
     }
 
     private static CdsResponse Answer(string id, CdsRequest request, string site, ModelShelf models, CdsOptions options, TimeProvider clock)

@@ -81,6 +81,11 @@ internal static class StructuredReport
         if (subject.Report.Synthetic) { yield return Told("synthetic", "Synthetic", "Generated case: every value is synthetic and belongs to no person."); }
         if (prediction.Text is { } sentence) { yield return Told("summary", "Summary", sentence.En); }
         if (prediction.Band is { } band) { yield return Told("band", "Risk band or rule result", band.En); }
+        foreach (var id in prediction.CriteriaMet)
+        {
+            var criterion = subject.Report.Model?.Model.Criteria.FirstOrDefault(known => known.Id == id);
+            yield return Told("criterion", "Criterion that holds", criterion is null ? id : $"{id}: {criterion.Text.En}");
+        }
         foreach (var input in prediction.Inputs)
         {
             var definition = FactorDictionary.Find(input.Name);

@@ -30,6 +30,9 @@ internal static class ModelEndpoints
         routes.MapGet("/models/{id}/versions", Versions)
             .WithSummary("Every version of a model: champion, challenger, retired, earlier")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        routes.MapGet("/models/{id}/standing", Standing)
+            .WithSummary("Which version of a model answers, which is computed beside it, which are retired and why")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapGet("/models/{id}/comparison", Compare)
             .WithSummary("Champion and challenger on the same stored cases of the caller's site, newest first")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -61,6 +64,20 @@ internal static class ModelEndpoints
             : throw Problems.NotFound("model-not-found", $"There is no model '{id}'; GET /api/v1/models lists them.");
     }
 
+    private static StandingView Standing(string id, HttpContext http, ModelShelf models)
+    {
+        var shelf = models.Content;
+        var caller = http.Caller();
+        bool Seen(string version) => shelf.Every.Find(id, version) is { } model && (ShelfContent.SiteOf(model) is not { } site || caller.MaySee(site));
+        if (!shelf.Every.Versions.Any(model => model.Model.Id == id)) { throw Problems.NotFound("model-not-found", $"There is no model '{id}'; GET /api/v1/models lists them."); }
+        return new StandingView
+        {
+            Champion = shelf.Answering(caller.Site).Find(id)?.Model.Version,
+            Challenger = shelf.Standing(id)?.Challenger?.ToString(),
+            Retired = [.. (shelf.Standing(id)?.Retired ?? []).Where(one => Seen(one.Version)).Select(one => new RetirementView(one.Version, one.At, one.Reason))],
+        };
+    }
+
     private static Task<ComparisonView> Compare(string id, HttpContext http, ModelShelf models, IDocumentCollection<CaseDocument> cases, CancellationToken cancellation)
     {
         var challenger = models.Content.Challenger(id) ?? throw Problems.NotFound("no-challenger", $"'{id}' has no challenger; PUT /api/v1/models/{id}/standing names one.");
@@ -82,6 +99,7 @@ internal static class ModelEndpoints
             Method = source.Lineage?.Method,
             ParentSha256 = source.Lineage?.ParentSha256,
             Performance = [.. source.Performance.Select(measure => measure.ToString())],
+            SignedBy = source.Signature?.KeyId,
             RetiredAt = retired?.At,
             Reason = retired?.Reason,
         };

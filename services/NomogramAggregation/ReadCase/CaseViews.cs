@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using BoneMet.Contracts.Api;
 using BoneMet.Contracts.Events;
 using BoneMet.NomogramAggregation.Cases;
+using BoneMet.RiskModels;
 
 namespace BoneMet.NomogramAggregation.ReadCase;
 
@@ -46,7 +47,7 @@ internal static class CaseViews
         ModelVersion = document.Predictions.Count > 0 ? document.Predictions[^1].ModelVersion : null,
     };
 
-    public static TimelineView Entry(TimelineEntry entry) => new(entry.Sequence, entry.At, entry.Kind, entry.Strand, entry.Text, entry.TraceId);
+    public static TimelineView Entry(TimelineEntry entry) => new(entry.Sequence, entry.At, entry.Kind, entry.Strand, entry.Text, entry.TraceId, Words(entry.Text));
 
     /// <summary>The prediction with its id, time, inputs and provider beside what the model said.</summary>
     public static JsonElement Prediction(CasePrediction prediction)
@@ -76,7 +77,9 @@ internal static class CaseViews
             InputHash = state.InputHash,
             Code = state.Status == StrandStatus.Failed ? state.Code : null,
             Reason = state.Status == StrandStatus.Failed ? state.Reason : null,
+            ReasonWords = state is { Status: StrandStatus.Failed, Reason: { } reason } ? Words(reason) : null,
             Notes = state.Notes.Count > 0 ? state.Notes : null,
+            NoteWords = state.Notes.Count > 0 ? [.. state.Notes.Select(note => Words(note) ?? new WordsView(note, null, null))] : null,
             Label = label is null || state.Status != StrandStatus.Ready ? null : Label(document.Id, strand, label),
         };
     }
@@ -116,6 +119,8 @@ internal static class CaseViews
         Value = factor.Number is { } number ? JsonSerializer.SerializeToElement(number) : JsonSerializer.SerializeToElement(factor.Level),
         Unit = factor.Unit,
     };
+
+    private static WordsView? Words(string sentence) => Sentences.Find(sentence) is { } words ? new(words.En, words.Zh, words.Ru) : null;
 
     private static string Text(StrandStatus status) => status switch
     {

@@ -16,7 +16,7 @@ internal sealed record RiskWatch : StoredDocument
     /// <summary>Null: told on the bus and in the case's timeline only.</summary>
     public string? Url { get; init; }
 
-    /// <summary>Key of the webhook's signatures, 32 bytes.</summary>
+    /// <summary>Key of the webhook's signatures, 32 bytes, sealed (<see cref="WebhookSecrets"/>).</summary>
     public string? Secret { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -34,27 +34,29 @@ internal static class WatchEndpoints
     }
 
     private static async Task<IResult> Create(
-        NewWatch given, HttpContext http, IDocumentCollection<RiskWatch> watches, RiskWatches all, Destinations destinations, TimeProvider clock, CancellationToken cancellation)
+        NewWatch given, HttpContext http, IDocumentCollection<RiskWatch> watches, RiskWatches all, Destinations destinations, WebhookSecrets secrets, TimeProvider clock, CancellationToken cancellation)
     {
         var caller = http.Caller();
         var site = given.Site ?? caller.Site;
         if (!caller.MaySee(site)) { throw Problems.Forbidden("not-your-site", "Only an operator may watch another site's cases."); }
         if (given.Threshold is not (> 0 and < 1)) { throw Problems.BadRequest("threshold", "threshold must lie between 0 and 1."); }
         if (given.Url is { } url && destinations.Refusal(url) is { } refusal) { throw Problems.BadRequest("url", refusal); }
+        var id = $"w{Guid.CreateVersion7(clock.GetUtcNow()):n}";
+        var secret = given.Url is null ? null : WebhookSignature.NewSecret();
         var made = await watches.TrySave(
             new RiskWatch
             {
-                Id = $"w{Guid.CreateVersion7(clock.GetUtcNow()):n}",
+                Id = id,
                 Site = site,
                 CancerType = string.IsNullOrWhiteSpace(given.CancerType) ? null : OpenCase.CancerType(given.CancerType),
                 Threshold = given.Threshold.Value,
                 Url = given.Url,
-                Secret = given.Url is null ? null : WebhookSignature.NewSecret(),
+                Secret = secret is null ? null : secrets.Seal(id, secret),
                 CreatedAt = clock.GetUtcNow(),
             },
             cancellation) ?? throw Problems.Conflict("watch-exists", "Another watch has this id; try again.");
         await all.Read(cancellation);
-        return Results.Created($"/api/v1/watches/{made.Id}", View(made) with { Secret = made.Secret });
+        return Results.Created($"/api/v1/watches/{made.Id}", View(made) with { Secret = secret });
     }
 
     private static async Task<IResult> Remove(string id, HttpContext http, IDocumentCollection<RiskWatch> watches, RiskWatches all, CancellationToken cancellation)

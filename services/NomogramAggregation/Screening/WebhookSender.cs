@@ -11,7 +11,7 @@ namespace BoneMet.NomogramAggregation.Screening;
 /// before it is made, and who saves it makes it. Killed between the answer and the save, the message is sent again under the same id.
 /// </summary>
 internal sealed partial class WebhookSender(
-    IDocumentCollection<WebhookDelivery> deliveries, IDocumentCollection<RiskWatch> watches, Destinations destinations, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookSender> logger)
+    IDocumentCollection<WebhookDelivery> deliveries, IDocumentCollection<RiskWatch> watches, Destinations destinations, WebhookSecrets secrets, IOptions<WebhookOptions> options, TimeProvider clock, ILogger<WebhookSender> logger)
     : BackgroundService
 {
     private const int SideBySide = 8;
@@ -81,7 +81,9 @@ internal sealed partial class WebhookSender(
         if (taken is null) { return; }
 
         var watch = await watches.Find(taken.WatchId, cancellation);
-        var (delivered, result) = watch is { Url: { } url, Secret: { } secret } ? await Send(taken, url, secret, begun, cancellation) : (false, "its watch was removed");
+        var (delivered, result) = watch is not { Url: { } url, Secret: { } kept } ? (false, "its watch was removed")
+            : secrets.Open(watch.Id, kept) is { } secret ? await Send(taken, url, secret, begun, cancellation)
+            : (false, "its secret was sealed with another key: make the watch anew");
         var now = clock.GetUtcNow();
         var ended = delivered || watch is null || result == Gone || now - taken.CreatedAt > options.Value.GiveUp;
         await deliveries.TrySave(

@@ -7,7 +7,7 @@ namespace BoneMet.NomogramAggregation.Screening;
 /// <summary>Signs as Standard Webhooks 1.0.0 says (www.standardwebhooks.com): HMAC-SHA-256 over "id.timestamp.body", so that any of its libraries verifies.</summary>
 internal static class WebhookSignature
 {
-    private const string SecretPrefix = "whsec_";
+    public const string SecretPrefix = "whsec_";
     private const int SecretBytes = 32;
 
     public static string NewSecret() => SecretPrefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));

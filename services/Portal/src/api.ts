@@ -5,16 +5,16 @@ export interface LabelView {
   logit: number; standardError?: number; encoderId: string; encoderVersion: string; trained: boolean; synthetic: boolean; provider: string; items: number;
   withheld?: string; pictures?: Record<string, string>;
 }
-export interface StrandView { status: string; since?: string; code?: string; reason?: string; notes?: string[]; label?: LabelView }
+export interface StrandView { status: string; since?: string; code?: string; reason?: string; reasonWords?: LocalText; notes?: string[]; noteWords?: LocalText[]; label?: LabelView }
 export interface PointRow { factor: string; label: LocalText; value?: string; valueLabel?: LocalText; points: number; logOdds: number; status: string }
 export interface Alternative { modelId: string; modelVersion: string; title: LocalText; needs: string[]; reason: string; text: string }
 export interface Prediction {
   predictionId: string; at: string; modelId: string; modelVersion: string; modelTitle: LocalText; modelComplete: boolean; probability?: number; band?: LocalText;
-  interval: { low?: number; high?: number; kind: string }; baseRate?: { label: LocalText; rate: number }; points: PointRow[]; missing: string[]; outOfRange: string[];
+  interval: { low?: number; high?: number; kind: string }; baseRate?: { label: LocalText; rate: number }; points: PointRow[]; missing: string[]; outOfRange: string[]; criteriaMet: string[];
   alternatives: Alternative[]; text?: LocalText; warnings: LocalText[]; refusals: { reason: LocalText }[]; intendedUse: LocalText; notFor: LocalText; citation: string;
   provider: string; strands: Record<string, string>;
 }
-export interface TimelineEntry { sequence: number; at: string; kind: string; strand?: string; text: string; traceId?: string }
+export interface TimelineEntry { sequence: number; at: string; kind: string; strand?: string; text: string; words?: LocalText; traceId?: string }
 export interface FactorValue { name: string; value: string | number; unit?: string }
 export interface CaseView {
   id: string; site: string; subject: string; cancerType: string; histology?: string; createdAt: string; updatedAt: string; traceId?: string; settled: boolean;
@@ -43,19 +43,28 @@ export const key = {
   clear: (): void => sessionStorage.removeItem(place),
 };
 
+/** A factor that was not taken, and why. */
+export interface Detail { name: string; words: LocalText }
+
 /** An answer that is no success, in the platform's own words (RFC 9457). */
 export class Refusal extends Error {
-  constructor(readonly status: number, readonly code: string | undefined, message: string, readonly details: string[] = []) { super(message); }
+  constructor(readonly status: number, readonly code: string | undefined, message: string, readonly details: (string | Detail)[] = []) { super(message); }
 }
 
 function refusal(status: number, text: string): Refusal {
   try {
     const body = JSON.parse(text) as { detail?: string; title?: string; code?: string; errors?: unknown };
-    const errors = Array.isArray(body.errors) ? body.errors.map(error => typeof error === "string" ? error : Object.values(error as Record<string, unknown>).join(": ")) : [];
+    const errors = Array.isArray(body.errors) ? body.errors.map(detail) : [];
     return new Refusal(status, body.code, body.detail ?? body.title ?? t("The platform answered {status}.", { status }), errors);
   } catch {
     return new Refusal(status, undefined, t("The platform answered {status}.", { status }));
   }
+}
+
+function detail(error: unknown): string | Detail {
+  if (typeof error === "string") return error;
+  const { name, words, ...rest } = error as Record<string, unknown>;
+  return typeof name === "string" && typeof words === "object" && words !== null ? { name, words: words as LocalText } : Object.values({ name, ...rest }).filter(value => typeof value === "string").join(": ");
 }
 
 function authorized(): Record<string, string> { return { Authorization: `Bearer ${key.get() ?? ""}` }; }

@@ -1,5 +1,5 @@
 import { Refusal } from "./api.js";
-import { language, t, type Key } from "./words.js";
+import { language, local, t, type Key } from "./words.js";
 
 export type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<string, string | boolean | ((event: Event) => void)>;
@@ -40,9 +40,9 @@ export function fault(reason: unknown): HTMLElement {
     const said = el("p", {}, text);
     if (mine) said.lang = "en";
     if (mine && language !== "en") box.append(el("p", {}, t(sentence(reason.status))));
-    box.append(said);
+    if (language === "en" || !mine || reason.details.length === 0 || reason.details.some(each => typeof each === "string")) box.append(said);
   }
-  if (mine && reason.details.length > 0) box.append(el("ul", { lang: "en" }, ...reason.details.map(detail => el("li", {}, detail))));
+  if (mine && reason.details.length > 0) box.append(el("ul", {}, ...reason.details.map(each => typeof each === "string" ? el("li", { lang: "en" }, each) : el("li", {}, local(each.words)))));
   return box;
 }
 
@@ -106,7 +106,7 @@ export function saying(): HTMLElement { return el("div", { "aria-live": "polite"
 
 export function percent(value: number): string {
   const hundred = value * 100;
-  return `${hundred.toFixed(hundred < 0.1 || hundred > 99.9 ? 2 : 1)} %`;
+  return `${hundred.toFixed((hundred < 0.1 && hundred > 0) || (hundred > 99.9 && hundred < 100) ? 2 : 1)} %`;
 }
 
 export function moment(at: string): string {

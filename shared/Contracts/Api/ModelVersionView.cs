@@ -18,6 +18,9 @@ public sealed record ModelVersionView
 
     /// <summary>How it did, and on whom: "brier 0.142 (cross-validation, n = 412)".</summary>
     public required IReadOnlyList<string> Performance { get; init; }
+
+    /// <summary>Short name of the Ed25519 key that signed it; left out for versions that come with the platform.</summary>
+    public string? SignedBy { get; init; }
     public DateTimeOffset? RetiredAt { get; init; }
     public string? Reason { get; init; }
 }

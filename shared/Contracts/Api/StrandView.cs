@@ -10,6 +10,12 @@ public sealed record StrandView
     /// <summary>Why it failed: a stable code and one sentence.</summary>
     public string? Code { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>The reason in three languages, where the platform has words for it.</summary>
+    public WordsView? ReasonWords { get; init; }
     public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>The notes in three languages, in the same order.</summary>
+    public IReadOnlyList<WordsView>? NoteWords { get; init; }
     public LabelView? Label { get; init; }
 }

@@ -6,9 +6,9 @@ namespace BoneMet.Hosting;
 
 /// <summary>
 /// Finds out who calls, and refuses endpoints to the unknown: every endpoint needs a caller unless it says <c>AllowAnonymous()</c>. API keys
-/// count at the edge only; between processes the signed header counts. Headers named X-BoneMet-… that do not verify are removed.
+/// and clients' tokens count at the edge only; between processes the signed header counts. Headers named X-BoneMet-… that do not verify are removed.
 /// </summary>
-internal sealed class CallerMiddleware(RequestDelegate next, ServiceIdentity self, CallerSignature signature, SiteRegistry? sites = null)
+internal sealed class CallerMiddleware(RequestDelegate next, ServiceIdentity self, CallerSignature signature, SiteRegistry? sites = null, ClientTokens? tokens = null)
 {
     private const string InternalPrefix = "X-BoneMet-";
     private const string Bearer = "Bearer ";
@@ -17,9 +17,25 @@ internal sealed class CallerMiddleware(RequestDelegate next, ServiceIdentity sel
     {
         var caller = FromService(context);
         if (caller is not null || !self.IsEdge || sites is null) { return Continue(context, caller); }
+        if (tokens is not null && Token(context.Request) is { } token && tokens.Concerns(context.Request.Path, token)) { return FromToken(context, tokens, token); }
         var lookup = FromKey(context.Request.Headers, sites, context.RequestAborted);
         return lookup.IsCompletedSuccessfully ? Continue(context, lookup.Result) : Await(context, lookup);
     }
+
+    private async Task FromToken(HttpContext context, ClientTokens known, string token)
+    {
+        var (caller, refusal) = await known.Authenticate(token, context.Request.PathBase + context.Request.Path, context.RequestAborted);
+        if (caller is null)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            await Problems.Unauthorized("token-not-taken", $"The client's token is not taken: {refusal}.").ExecuteAsync(context);
+            return;
+        }
+        await Continue(context, caller);
+    }
+
+    private static string? Token(HttpRequest request) =>
+        (string?)request.Headers.Authorization is { } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
 
     private async Task Await(HttpContext context, ValueTask<Caller?> lookup) => await Continue(context, await lookup);
 

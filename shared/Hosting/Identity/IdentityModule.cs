@@ -25,6 +25,7 @@ internal static class IdentityModule
         if (!self.IsEdge) { return; }
         builder.AddDocuments<Site>();
         builder.Services.AddSingleton<SiteRegistry>();
+        builder.Services.AddSingleton<ClientTokens>();
         builder.Services.AddHostedService<GivenKeys>();
     }
 
@@ -34,6 +35,7 @@ internal static class IdentityModule
         var signature = app.Services.GetRequiredService<CallerSignature>();
         var self = app.Services.GetRequiredService<ServiceIdentity>();
         var sites = app.Services.GetService<SiteRegistry>();
-        app.Use(next => new CallerMiddleware(next, self, signature, sites).InvokeAsync);
+        var tokens = app.Services.GetService<ClientTokens>();
+        app.Use(next => new CallerMiddleware(next, self, signature, sites, tokens).InvokeAsync);
     }
 }

@@ -25,6 +25,7 @@ public sealed record FactorDefinition
     public double? PlausibleHigh { get; init; }
     public IReadOnlyList<FactorLevel> Levels { get; init; } = [];
     public IReadOnlyList<string> Synonyms { get; init; } = [];
+    /// <summary>Its codes; the first LOINC is that of <see cref="Unit"/>, further ones name the same quantity in another kind of unit.</summary>
     public IReadOnlyList<FactorCode> Codes { get; init; } = [];
 
     /// <summary>When it is known: <see cref="FactorTime"/>.</summary>

@@ -67,10 +67,9 @@ public static class FhirReport
     {
         var definition = FactorDictionary.Find(input.Name);
         var codings = new JsonArray();
-        foreach (var code in definition?.Codes ?? [])
-        {
-            if (code.System == "loinc") { codings.Add((JsonNode)new JsonObject { ["system"] = "http://loinc.org", ["code"] = code.Code }); }
-        }
+
+        // Of several codes the first is that of the dictionary's unit: moles and mass of the same substance are different observations.
+        if (definition?.Codes.FirstOrDefault(code => code.System == "loinc") is { } loinc) { codings.Add((JsonNode)new JsonObject { ["system"] = "http://loinc.org", ["code"] = loinc.Code }); }
         codings.Add((JsonNode)new JsonObject { ["system"] = FactorSystem, ["code"] = input.Name });
         var observation = new JsonObject
         {

@@ -37,6 +37,7 @@ public static class NomogramPdf
         {
             if (row.MarkX is { } x) { page.Line(x, layout.PointsY, x, row.Y, 0.7, dashed: true); }
         }
+        if (layout.TotalX is { } sum && prediction is not null) { page.Line(sum, layout.TotalY, sum, layout.Rows[^1].Y + 5, 1.6); }
         foreach (var row in layout.Rows)
         {
             var axis = row.Axis;
@@ -50,13 +51,12 @@ public static class NomogramPdf
                 if (word.Line < 0) { continue; }
                 var textY = NomogramLayout.TextY(row, word);
                 if (word.Line > 0) { page.Line(word.X, row.Y + (side * 5), word.Centre, word.Above ? textY + 2 : textY - 9, 0.5); }
-                page.Text(word.Text, word.Centre, textY, NomogramLayout.Font - 1, 0);
+                page.Text(word.Text, word.Centre, textY, NomogramLayout.Font - 1, 0, edged: true);
             }
             if (row.MarkX is { } mark) { page.Diamond(mark, row.Y, 5.5, !row.MarkAssumed); }
         }
         if (layout.TotalX is { } total && prediction is not null)
         {
-            page.Line(total, layout.TotalY, total, layout.Rows[^1].Y + 5, 1.6);
             page.Diamond(total, layout.TotalY, 5.5, filled: true);
         }
         page.Text(NomogramWords.Summary(prediction, language), 16, layout.Height - 12, NomogramLayout.Font);

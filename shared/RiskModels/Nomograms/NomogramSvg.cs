@@ -36,10 +36,15 @@ public static class NomogramSvg
                 svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(x)}\" y1=\"{N(layout.PointsY)}\" x2=\"{N(x)}\" y2=\"{N(row.Y)}\" stroke=\"{drop}\" stroke-width=\"0.7\" stroke-dasharray=\"3 3\" data-drop=\"\"/>\n");
             }
         }
+        if (layout.TotalX is { } sum && prediction is not null)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(sum)}\" y1=\"{N(layout.TotalY)}\" x2=\"{N(sum)}\" y2=\"{N(layout.Rows[^1].Y + 5)}\" stroke=\"#000\" stroke-width=\"1.6\" data-drop=\"\"/>\n");
+        }
+
+        // The lines lie beneath the words, which have a white edge: a value stays readable where a line crosses it.
         foreach (var row in layout.Rows) { Axis(svg, layout, row); }
         if (layout.TotalX is { } total && prediction is not null)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(total)}\" y1=\"{N(layout.TotalY)}\" x2=\"{N(total)}\" y2=\"{N(layout.Rows[^1].Y + 5)}\" stroke=\"#000\" stroke-width=\"1.6\" data-drop=\"\"/>\n");
             svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{Diamond(total, layout.TotalY, 5.5)}\" fill=\"#000\" data-mark=\"total\" data-points=\"{R(prediction.TotalPoints!.Value)}\"/>\n");
         }
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"{N(layout.Height - 12)}\" fill=\"#333\" data-summary=\"\">{E(NomogramWords.Summary(prediction, language))}</text>\n</svg>\n");
@@ -67,7 +72,7 @@ public static class NomogramSvg
             if (word.Line < 0) { continue; }
             var textY = NomogramLayout.TextY(row, word);
             if (word.Line > 0) { svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{N(word.X)}\" y1=\"{N(y + (side * 5))}\" x2=\"{N(word.Centre)}\" y2=\"{N(word.Above ? textY + 2 : textY - 9)}\" stroke=\"#999\" stroke-width=\"0.6\"/>\n"); }
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{N(word.Centre)}\" y=\"{N(textY)}\" text-anchor=\"middle\" font-size=\"{N(NomogramLayout.Font - 1)}\">{E(word.Text)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{N(word.Centre)}\" y=\"{N(textY)}\" text-anchor=\"middle\" font-size=\"{N(NomogramLayout.Font - 1)}\" stroke=\"#fff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\">{E(word.Text)}</text>\n");
         }
         foreach (var turn in axis.Turns)
         {

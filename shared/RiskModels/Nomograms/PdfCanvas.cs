@@ -18,14 +18,16 @@ internal sealed class PdfCanvas(SKCanvas canvas, PdfFonts fonts)
         return width;
     }
 
-    /// <summary>Text with its baseline at y; align −1 left, 0 centre, 1 right of x.</summary>
-    public void Text(string text, double x, double y, double size, int align = -1, bool bold = false)
+    /// <summary>Text with its baseline at y; align −1 left, 0 centre, 1 right of x; with a white edge where lines run beneath it.</summary>
+    public void Text(string text, double x, double y, double size, int align = -1, bool bold = false, bool edged = false)
     {
         var left = (float)x - (align == -1 ? 0 : Width(text, (float)size) * (align == 0 ? 0.5f : 1f));
         using var paint = new SKPaint { Color = SKColors.Black, IsAntialias = true };
+        using var edge = new SKPaint { Color = SKColors.White, IsAntialias = true, IsStroke = true, StrokeWidth = 3, StrokeJoin = SKStrokeJoin.Round };
         foreach (var (run, face) in ReportFonts.Runs(text))
         {
             using var font = new SKFont(fonts.Face(face, run), (float)size) { Embolden = bold };
+            if (edged) { Canvas.DrawText(run, left, (float)y, SKTextAlign.Left, font, edge); }
             Canvas.DrawText(run, left, (float)y, SKTextAlign.Left, font, paint);
             left += font.MeasureText(run);
         }

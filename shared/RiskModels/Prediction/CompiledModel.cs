@@ -90,7 +90,9 @@ public sealed class CompiledModel
         }
         if (Model.Intercept?.Value is null) { return new(null, null, total, null, null, Notices.NoAbsoluteRisk(Model.Id).En); }
         if (Variance.Kind == LinearVariance.NotAvailable) { return new(PredictionDraft.Logistic(sum), sum, total, null, null, null); }
-        var half = WilsonInterval.Z * Math.Sqrt(Math.Max(0, Variance.At(x)));
+        var variance = Variance.At(x);
+        if (Variance.IsUnknown(variance)) { return new(PredictionDraft.Logistic(sum), sum, total, null, null, null); }
+        var half = WilsonInterval.Z * Math.Sqrt(Math.Max(0, variance));
         return new(PredictionDraft.Logistic(sum), sum, total, PredictionDraft.Logistic(sum - half), PredictionDraft.Logistic(sum + half), null);
     }
 

@@ -77,6 +77,12 @@ internal sealed class LinearVariance
         return total;
     }
 
+    /// <summary>
+    /// True: nothing is known of this variance. The reference patient's risk is the intercept alone, and one that was solved or printed without precision
+    /// is not certain for that: a width of zero would claim it were.
+    /// </summary>
+    public bool IsUnknown(double variance) => Kind == NotAvailable || (Kind == Independence && variance == 0);
+
     /// <summary>The numbers of <see cref="At"/>; null when the variance is not known.</summary>
     public JsonObject? ToJson()
     {

@@ -203,7 +203,9 @@ internal sealed class PredictionDraft(CompiledModel model, FactorSet factors, IR
     private PredictionInterval IntervalAt(double sum, double[] x, Func<double, double> probability)
     {
         if (model.Variance.Kind == LinearVariance.NotAvailable) { return PredictionInterval.None("no standard errors were published"); }
-        var half = WilsonInterval.Z * Math.Sqrt(Math.Max(0, model.Variance.At(x) + labelVariance));
+        var variance = model.Variance.At(x) + labelVariance;
+        if (model.Variance.IsUnknown(variance)) { return PredictionInterval.None("every factor is at the model's reference, and the precision of the intercept was not published"); }
+        var half = WilsonInterval.Z * Math.Sqrt(Math.Max(0, variance));
         return new()
         {
             Low = probability(sum - half),

@@ -27,7 +27,7 @@ public static class CaseReport
         Fact(page, W("created"), Time(data.CreatedAt));
         Fact(page, W("written"), Time(data.WrittenAt));
         page.Raw("</dl></header>\n<main>\n<section id=\"answer\" aria-labelledby=\"h-answer\">").Element("h2", W("answer"), "id=\"h-answer\"");
-        if (data.Prediction is { } prediction) { Answer(page, prediction, language); }
+        if (data.Prediction is { } prediction) { Answer(page, prediction, data.Model, language); }
         else { page.Element("p", W("no-prediction")); }
         page.Raw("</section>\n");
         if (data.Prediction is { } answer)
@@ -43,7 +43,7 @@ public static class CaseReport
         }
         if (data.Problems.Count > 0)
         {
-            Section(page, "problems", W("problems"), () => page.Raw("<ul>").Raw(Items(data.Problems.Select(p => p.Reason))).Raw("</ul>"));
+            Section(page, "problems", W("problems"), () => page.Raw("<ul>").Raw(Items(data.Problems.Select(p => Sentences.In(p.Reason, language)))).Raw("</ul>"));
         }
         Strands(page, data, language);
         if (data.Prediction is { } chosen)
@@ -54,13 +54,13 @@ public static class CaseReport
         if (data.Earlier.Count > 0)
         {
             Section(page, "earlier", W("earlier"), () => page.Table(W("earlier"), [W("when"), W("model"), W("probability"), W("what")],
-                data.Earlier.Select(e => (IReadOnlyList<string?>)[Time(e.At), $"{e.ModelId} {e.ModelVersion}", e.Probability is { } p ? NomogramWords.Percent(p) : "–", e.Reason])));
+                data.Earlier.Select(e => (IReadOnlyList<string?>)[Time(e.At), $"{e.ModelId} {e.ModelVersion}", e.Probability is { } p ? NomogramWords.Percent(p) : "–", Sentences.In(e.Reason, language)])));
         }
         if (data.Timeline.Count > 0)
         {
-            Section(page, "timeline", W("timeline"), () => page.Table(W("timeline"), [W("when"), W("what")], data.Timeline.Select(e => (IReadOnlyList<string?>)[Time(e.At), e.Text])));
+            Section(page, "timeline", W("timeline"), () => page.Table(W("timeline"), [W("when"), W("what")], data.Timeline.Select(e => (IReadOnlyList<string?>)[Time(e.At), Sentences.In(e.Text, language)])));
         }
-        if (data.Notes.Count > 0) { Section(page, "notes", W("notes"), () => page.Raw("<ul>").Raw(Items(data.Notes)).Raw("</ul>")); }
+        if (data.Notes.Count > 0) { Section(page, "notes", W("notes"), () => page.Raw("<ul>").Raw(Items(data.Notes.Select(note => Sentences.In(note, language)))).Raw("</ul>")); }
         page.Raw("</main>\n<footer>").Element("p", W("research"));
         if (data.TraceId is { } trace) { page.Element("p", $"{W("trace")}: {trace}"); }
         page.Raw("</footer>\n");
@@ -68,7 +68,7 @@ public static class CaseReport
         return page.Raw("</body>\n</html>\n").ToString();
     }
 
-    private static void Answer(HtmlText page, Prediction prediction, string language)
+    private static void Answer(HtmlText page, Prediction prediction, CompiledModel? model, string language)
     {
         string W(string key) => ReportWords.In(key, language);
         if (prediction.Probability is { } p)
@@ -93,7 +93,7 @@ public static class CaseReport
             Fact(page, W("clinical-only"), prediction.ClinicalOnly.Probability is { } c ? NomogramWords.Percent(c) : "–");
         }
         page.Raw("</dl>");
-        if (prediction.CriteriaMet.Count > 0) { page.Element("p", $"{W("criteria")}: {string.Join(", ", prediction.CriteriaMet)}"); }
+        if (prediction.CriteriaMet.Count > 0) { page.Element("h3", W("criteria")).Raw("<ul>").Raw(Items(prediction.CriteriaMet.Select(id => Criterion(id, model, language)))).Raw("</ul>"); }
         if (prediction.Horizons.Count > 0)
         {
             page.Table(PredictionText.Outcome(prediction.Outcome).In(language), [W("horizon"), W("probability"), W("survival")],
@@ -104,6 +104,10 @@ public static class CaseReport
         if (prediction.Refusals.Count > 0) { page.Element("h3", W("refusals")).Raw("<ul>").Raw(Items(prediction.Refusals.Select(r => r.Reason.In(language)))).Raw("</ul>"); }
         if (prediction.Warnings.Count > 0) { page.Element("h3", W("warnings")).Raw("<ul class=\"warnings\">").Raw(Items(prediction.Warnings.Select(w => w.In(language)))).Raw("</ul>"); }
     }
+
+    /// <summary>A criterion's name and what it asks, where the model is at hand.</summary>
+    internal static string Criterion(string id, CompiledModel? model, string language) =>
+        model?.Model.Criteria.FirstOrDefault(criterion => criterion.Id == id) is { } known ? $"{id}: {known.Text.In(language)}" : id;
 
     private static void Picture(HtmlText page, CaseReportData data, Prediction prediction, string language)
     {
@@ -142,7 +146,7 @@ public static class CaseReport
         if (data.Strands.Count > 0)
         {
             Section(page, "strands", W("strands"), () => page.Raw("<ul class=\"strands\">").Raw(string.Concat(data.Strands.Select(s =>
-                new HtmlText().Raw("<li>").Element("strong", W(s.Name)).Raw(" ").Element("span", W(s.State), $"class=\"state {s.State}\"").Text(s.Reason is { } reason ? $" {reason}" : "").Raw("</li>").ToString()))).Raw("</ul>"));
+                new HtmlText().Raw("<li>").Element("strong", W(s.Name)).Raw(" ").Element("span", W(s.State), $"class=\"state {s.State}\"").Text(s.Reason is { } reason ? $" {Sentences.In(reason, language)}" : "").Raw("</li>").ToString()))).Raw("</ul>"));
         }
         if (data.Prediction?.Labels is not { Count: > 0 } labels) { return; }
         Section(page, "labels", W("labels"), () =>
@@ -183,7 +187,7 @@ public static class CaseReport
             if (data.Model?.Model is { } model)
             {
                 if (model.Evidence.LackingFactors.Count > 0) { Fact(page, W("lacking"), Names(model.Evidence.LackingFactors, language)); }
-                Fact(page, W("cohort"), model.Cohort.Description + (model.Cohort.Patients is { } n ? string.Create(CultureInfo.InvariantCulture, $" (n = {n}{(model.Cohort.Events is { } e ? $", {e}" : "")})") : ""));
+                Fact(page, W("cohort"), model.Cohort.Description + (model.Cohort.Patients is { } n ? string.Create(CultureInfo.InvariantCulture, $" (n = {n}{(model.Cohort.Events is { } e ? $"; {W("events")}: {e}" : "")})") : ""));
                 if (model.Performance.Count > 0)
                 {
                     Fact(page, W("performance"), string.Join("; ", model.Performance));

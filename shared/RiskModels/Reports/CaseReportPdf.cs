@@ -43,17 +43,26 @@ public static class CaseReportPdf
             if (data.Problems.Count > 0)
             {
                 Head(W("problems"));
-                foreach (var problem in data.Problems) { Say("• " + problem.Reason, 9); }
+                foreach (var problem in data.Problems) { Say("• " + Sentences.In(problem.Reason, language), 9); }
             }
             Head(W("strands"));
-            foreach (var strand in data.Strands) { Fact(W(strand.Name), W(strand.State) + (strand.Reason is { } reason ? $" – {reason}" : "")); }
+            foreach (var strand in data.Strands) { Fact(W(strand.Name), W(strand.State) + (strand.Reason is { } reason ? $" – {Sentences.In(reason, language)}" : "")); }
             if (data.Prediction is { } answer) { Labels(answer); }
+            if (data.Earlier.Count > 0)
+            {
+                Head(W("earlier"));
+                foreach (var earlier in data.Earlier) { Fact(CaseReport.Time(earlier.At), $"{Risk(earlier.Probability)} – {earlier.ModelId} {earlier.ModelVersion} – {Sentences.In(earlier.Reason, language)}"); }
+            }
             if (data.Timeline.Count > 0)
             {
                 Head(W("timeline"));
-                foreach (var entry in data.Timeline) { Fact(CaseReport.Time(entry.At), entry.Text); }
+                foreach (var entry in data.Timeline) { Fact(CaseReport.Time(entry.At), Sentences.In(entry.Text, language)); }
             }
-            foreach (var note in data.Notes) { Say("• " + note, 9); }
+            if (data.Notes.Count > 0)
+            {
+                Head(W("notes"));
+                foreach (var note in data.Notes) { Say("• " + Sentences.In(note, language), 9); }
+            }
             EndPage();
         }
 
@@ -73,6 +82,7 @@ public static class CaseReportPdf
             if (prediction.LinearPredictor is { } lp) { Fact(W("lp"), CaseReport.Number(lp, "0.0000")); }
             if (prediction.OddsRatio is { } ratio) { Fact(W("odds"), CaseReport.Number(ratio, "0.00")); }
             if (prediction.Fused is not null) { Fact(W("clinical-only"), prediction.ClinicalOnly.Probability is { } c ? NomogramWords.Percent(c) : "–"); }
+            foreach (var id in prediction.CriteriaMet) { Fact(W("criteria"), CaseReport.Criterion(id, data.Model, language)); }
             Fact(W("missing"), CaseReport.Names(prediction.Missing, language));
             Fact(W("out"), CaseReport.Names(prediction.OutOfRange, language));
             foreach (var refusal in prediction.Refusals) { Say("• " + refusal.Reason.In(language), 9.5); }
@@ -87,6 +97,14 @@ public static class CaseReportPdf
                     Row([point.Label.In(language), point.ValueLabel?.In(language) ?? point.Value ?? "", CaseReport.Number(point.Points, "0.0"), CaseReport.Number(point.LogOdds, "0.0000")]);
                 }
             }
+            if (data.Challenger is { } challenger)
+            {
+                Head(W("challenger"));
+                foreach (var one in new[] { prediction, challenger })
+                {
+                    Fact($"{one.ModelId} {one.ModelVersion}", $"{Risk(one.Probability)} – {CaseReport.Interval(one.Interval, language)}");
+                }
+            }
             Head(W("card"));
             Fact(W("model"), prediction.ModelTitle.In(language));
             Fact(W("version"), $"{prediction.ModelId} {prediction.ModelVersion}");
@@ -96,6 +114,8 @@ public static class CaseReportPdf
             Fact(W("intended"), prediction.IntendedUse.In(language));
             Fact(W("not-for"), prediction.NotFor.In(language));
         }
+
+        private static string Risk(double? probability) => probability is { } risk ? NomogramWords.Percent(risk) : "–";
 
         private void Labels(Prediction prediction)
         {

@@ -76,6 +76,7 @@ internal static class ReportWords
         ["complete"] = T("Complete publication", "文献系数完整", "Публикация полная"),
         ["lacking"] = T("Published factors that are lacking here", "缺少的文献因素", "Недостающие факторы публикации"),
         ["cohort"] = T("Cohort", "队列", "Когорта"),
+        ["events"] = T("events", "事件数", "событий"),
         ["citation"] = T("Citation", "引用", "Источник"),
         ["intended"] = T("Intended use", "预期用途", "Назначение"),
         ["not-for"] = T("Not for", "不适用于", "Не для"),

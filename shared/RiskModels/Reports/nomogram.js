@@ -70,7 +70,8 @@ function boneMetNomogram(root) {
     }
     if (!model.givesProbability) return { ratio: Math.exp(linear - model.offset), text: Math.exp(linear - model.offset).toFixed(2) };
     const probability = logistic(linear), spread = variance();
-    const half = spread === null ? null : 1.959963984540054 * Math.sqrt(Math.max(0, spread));
+    // Independent standard errors say nothing of the reference patient: a width of zero would claim certainty.
+    const half = spread === null || (model.variance.squares && spread === 0) ? null : 1.959963984540054 * Math.sqrt(Math.max(0, spread));
     return { probability, text: percent(probability) + (half === null ? "" : ` (${percent(logistic(linear - half))} – ${percent(logistic(linear + half))})`) };
   }
 
@@ -145,23 +146,24 @@ function boneMetNomogram(root) {
     const { left, right, least, most, totalFrom, totalTo } = model.scale;
     const at = (value, from, to) => left + (right - left) * (value - from) / (to - from);
     const y = selector => { const axis = svg.querySelector(selector); return axis === null ? null : Number(axis.dataset.y); };
-    const group = document.createElementNS(namespace, "g");
-    group.dataset.moved = "";
+    const group = document.createElementNS(namespace, "g"), under = document.createElementNS(namespace, "g");
+    group.dataset.moved = under.dataset.moved = "";
     const top = y("[data-kind='points']");
     for (const mark of marks) {
       const row = y(`[data-kind='factor'][data-factor='${CSS.escape(mark.block.factor)}'][data-line='${lineOf(mark.block)}']`);
       if (row === null || top === null) continue;
       const where = at(mark.points, least, most);
-      shape(group, "line", { x1: where, y1: top, x2: where, y2: row, stroke: marks.length > 12 ? "#bbb" : "#555", "stroke-width": 0.7, "stroke-dasharray": "3 3" });
+      shape(under, "line", { x1: where, y1: top, x2: where, y2: row, stroke: marks.length > 12 ? "#bbb" : "#555", "stroke-width": 0.7, "stroke-dasharray": "3 3" });
       shape(group, "path", { d: diamond(where, row), fill: mark.assumed ? "#fff" : "#000", stroke: "#000", "stroke-width": 1.2, "data-mark": "factor", "data-points": mark.points });
     }
     const row = y("[data-kind='total']");
     if (total !== null && row !== null) {
       const where = at(total, totalFrom, totalTo);
       const axes = svg.querySelectorAll("g[data-y]");
-      shape(group, "line", { x1: where, y1: row, x2: where, y2: Number(axes[axes.length - 1].dataset.y) + 5, stroke: "#000", "stroke-width": 1.6 });
+      shape(under, "line", { x1: where, y1: row, x2: where, y2: Number(axes[axes.length - 1].dataset.y) + 5, stroke: "#000", "stroke-width": 1.6 });
       shape(group, "path", { d: diamond(where, row), fill: "#000", "data-mark": "total", "data-points": total });
     }
+    svg.insertBefore(under, svg.querySelector("g[data-y]"));
     svg.append(group);
   }
 

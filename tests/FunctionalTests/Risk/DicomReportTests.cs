@@ -57,6 +57,68 @@ public sealed class DicomReportTests(PlatformFixture platform)
         Assert.NotEqual(dataset.GetString(DicomTag.SOPInstanceUID), chinese.GetString(DicomTag.SOPInstanceUID));
     }
 
+    /// <summary>PS3.16, TID 1500 "Measurement Report", rows 1 to 14, and TID 1501 "Measurement and Qualitative Evaluation Group": order is significant in both.</summary>
+    [Fact]
+    public async Task StructuredReport_RowByRow_FollowsItsTemplates()
+    {
+        using var folder = new TemporaryFolder();
+        using var http = platform.Client(platform.SiteA);
+        var report = DicomFile.Open(await Save(http, $"cases/{(await Predicted(http)).Id}/report.sr.dcm", folder)).Dataset;
+        Assert.Equal("126000", Concept(report));
+        string[] root =
+        [
+            "HAS CONCEPT MOD CODE 121049",
+            "HAS OBS CONTEXT CODE 121005", "HAS OBS CONTEXT UIDREF 121012", "HAS OBS CONTEXT TEXT 121013", "HAS OBS CONTEXT TEXT 121014", "HAS OBS CONTEXT TEXT 121015", "HAS OBS CONTEXT TEXT 121016",
+            "HAS CONCEPT MOD CODE 121058",
+            "CONTAINS CONTAINER 126010", "CONTAINS CONTAINER C0034375",
+        ];
+        Assert.Equal(root, report.Items(DicomTag.ContentSequence).Select(Row));
+
+        var group = Assert.Single(report.Items(DicomTag.ContentSequence).Single(item => Concept(item) == "126010").Items(DicomTag.ContentSequence));
+        Assert.Equal(("CONTAINS CONTAINER 125007", "1501"), (Row(group), group.Items(DicomTag.ContentTemplateSequence)[0].GetString(DicomTag.TemplateIdentifier)));
+        var rows = group.Items(DicomTag.ContentSequence).Select(Row).ToList();
+        Assert.Equal(["HAS OBS CONTEXT TEXT 112039", "HAS OBS CONTEXT UIDREF 112040", "CONTAINS CODE 121071"], rows[..3]);
+        Assert.NotEmpty(rows[3..]);
+        Assert.All(rows[3..], row => Assert.StartsWith("CONTAINS NUM ", row));
+
+        // TID 300: what a measurement was inferred from is numeric; its properties (TID 310) are numbers and words.
+        var below = group.Items(DicomTag.ContentSequence).SelectMany(item => item.Items(DicomTag.ContentSequence)).Select(item => Row(item)[..Row(item).LastIndexOf(' ')]).Distinct();
+        Assert.All(below, row => Assert.Contains(row, new[] { "INFERRED FROM NUM", "HAS PROPERTIES NUM", "HAS PROPERTIES TEXT" }));
+
+        // Qualitative evaluations are codes or texts.
+        Assert.All(report.Items(DicomTag.ContentSequence).Single(item => Concept(item) == "C0034375").Items(DicomTag.ContentSequence), item => Assert.StartsWith("CONTAINS TEXT ", Row(item)));
+    }
+
+    [Fact]
+    public async Task Reports_SentToAnArchive_ArriveAndAreRead()
+    {
+        Tool.Require("storescp");
+        using var folder = new TemporaryFolder();
+        using var http = platform.Client(platform.SiteA);
+        var view = await Predicted(http);
+        var (sr, pdf, archive) = (Path.Combine(folder.Path, "sr.dcm"), Path.Combine(folder.Path, "pdf.dcm"), Path.Combine(folder.Path, "archive"));
+        Directory.CreateDirectory(archive);
+        Assert.Equal(0, await Cli.CommandLine.Run(["case", "export", view.Id, "--sr", sr, "--pdf-dicom", pdf, "--url", platform.Url.ToString(), "--key", platform.SiteA]));
+        var port = FreePort();
+        using var peer = Tool.Start("storescp", "-aet", "ARCHIVE", "-od", archive, port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        try
+        {
+            await Tool.Listening(port);
+            Assert.Equal(0, await Cli.CommandLine.Run(["dicom", "send", $"ARCHIVE@127.0.0.1:{port}", sr, pdf]));
+        }
+        finally
+        {
+            peer.Kill();
+        }
+        var arrived = Directory.GetFiles(archive).Select(file => (File: file, DicomFile.Open(file).Dataset)).ToDictionary(one => one.Dataset.GetString(DicomTag.Modality), one => one.File);
+        Assert.Equal(["DOC", "SR"], arrived.Keys.Order(StringComparer.Ordinal));
+        var (code, text) = await Tool.Run("dsrdump", "-Ee", arrived["SR"]);
+        Assert.True(code == 0 && text.Contains("Imaging Measurement Report", StringComparison.Ordinal), text);
+        var read = Path.Combine(folder.Path, "report.pdf");
+        Assert.Equal(0, (await Tool.Run("dcm2pdf", arrived["DOC"], read)).Code);
+        Assert.Equal("%PDF"u8.ToArray(), (await File.ReadAllBytesAsync(read, Ending))[..4]);
+    }
+
     [Theory]
     [InlineData("report.sr.dcm?studyInstanceUid=1.02.3", HttpStatusCode.BadRequest)]
     [InlineData("report.pdf.dcm?language=xx", HttpStatusCode.BadRequest)]
@@ -101,6 +163,17 @@ public sealed class DicomReportTests(PlatformFixture platform)
         var file = Path.Combine(folder.Path, $"{Guid.NewGuid():n}.dcm");
         await File.WriteAllBytesAsync(file, await response.Content.ReadAsByteArrayAsync(Ending), Ending);
         return file;
+    }
+
+    private static string Row(DicomDataset item) => $"{item.GetString(DicomTag.RelationshipType)} {item.GetString(DicomTag.ValueType)} {Concept(item)}";
+
+    private static string Concept(DicomDataset item) => item.Items(DicomTag.ConceptNameCodeSequence)[0].GetString(DicomTag.CodeValue);
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static IEnumerable<(string Name, double Value)> Numbers(DicomDataset item)

@@ -36,6 +36,10 @@ public sealed class StandingTests
         Assert.Equal(2, comparison.Cases);
         var item = comparison.Items.Single(one => one.CaseId == view.Id);
         Assert.Equal((Probability(prediction), Probability(prediction.GetProperty("challenger"))), (item.Champion, item.Challenger));
+        var standing = (await host.Site.GetFromJsonAsync<StandingView>($"/api/v1/models/{Id}/standing", JsonSerializerOptions.Web, Ending))!;
+        Assert.Equal(("1.0.0", $"{Id}@{challenger.Version}"), (standing.Champion, standing.Challenger));
+        Assert.NotNull(versions.Single(one => one.Version == challenger.Version).SignedBy);
+        Assert.Null(versions.Single(one => one.Version == "1.0.0").SignedBy);
         Assert.Equal(0, (await host.Other.GetFromJsonAsync<ComparisonView>($"/api/v1/models/{Id}/comparison", JsonSerializerOptions.Web, Ending))!.Cases);
         await ComesOutAgain(host, view.Id, 2);
         await ComesOutAgain(host, before.Id, 1);

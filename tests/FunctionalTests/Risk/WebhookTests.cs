@@ -4,6 +4,7 @@ using System.Text.Json;
 using BoneMet.Cli.Platform;
 using BoneMet.Contracts.Api;
 using BoneMet.FunctionalTests.Support;
+using BoneMet.Hosting;
 using BoneMet.NomogramAggregation.Screening;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -57,6 +58,22 @@ public sealed class WebhookTests
     [InlineData("224.0.0.1", false)]
     public void Address_PrivateOrReserved_IsNotConnectedToUnlessItsNetworkIsListed(string address, bool may) =>
         Assert.Equal(may, new Destinations(Options.Create(new WebhookOptions { Networks = ["10.20.0.0/16"] })).MayConnect(IPAddress.Parse(address)));
+
+    [Fact]
+    public void Secret_Sealed_OpensOnlyForItsWatchWithItsKey()
+    {
+        using var folder = new TemporaryFolder();
+        WebhookSecrets With(string? key) => new(Options.Create(new IdentityOptions { InternalKey = key }), Options.Create(new DataOptions { Folder = folder.Path }));
+        var secret = WebhookSignature.NewSecret();
+        var kept = With("one installation's internal key, long").Seal("w1", secret);
+        Assert.DoesNotContain(secret["whsec_".Length..], kept, StringComparison.Ordinal);
+        Assert.Equal(secret, With("one installation's internal key, long").Open("w1", kept));
+        Assert.Null(With("one installation's internal key, long").Open("w2", kept));
+        Assert.Null(With("another installation's internal key!").Open("w1", kept));
+        Assert.Equal(secret, With(null).Open("w1", secret));
+        Assert.Equal(secret, With(null).Open("w1", With(null).Seal("w1", secret)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, "webhooks.key")));
+    }
 
     [Fact]
     public async Task Threshold_RisenToAndFallenBelow_IsToldSignedUntilTaken()

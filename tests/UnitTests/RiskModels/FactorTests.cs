@@ -43,6 +43,27 @@ public sealed class FactorTests
     }
 
     [Theory]
+    [InlineData("2000-8", 2.4, "mmol/L", 2.4)]
+    [InlineData("17861-6", 9.6187, "mg/dL", 2.4)]
+    [InlineData("14631-6", 17.1, "umol/L", 17.1)]
+    [InlineData("1975-2", 1.0, "mg/dL", 17.1)]
+    [InlineData("14682-9", 88.42, "umol/L", 88.42)]
+    [InlineData("2160-0", 1.0, "mg/dL", 88.42)]
+    public void FhirObservation_ByMolesOrByMass_IsTheSameFactor(string loinc, double value, string unit, double expected)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(System.Text.Json.JsonSerializer.Serialize(new
+        {
+            resourceType = "Observation", status = "final", code = new { coding = new[] { new { system = "http://loinc.org", code = loinc } } }, valueQuantity = new { value, code = unit },
+        }));
+        var coded = Assert.Single(FactorDictionary.Code(FhirFactors.Read(json.RootElement).Factors).Coded);
+        Assert.Equal(expected, coded.Number!.Value, 1e-3);
+
+        // The first code of a factor is that of its own unit, which is the one that a report gives.
+        var first = FactorDictionary.Find(coded.Name)!.Codes[0].Code;
+        Assert.Equal(unit == coded.Unit, first == loinc);
+    }
+
+    [Theory]
     [InlineData("psa", 3.0, null, "mg", "unknown-unit")]
     [InlineData("psa", 3.0, null, null, "missing-unit")]
     [InlineData("psa", double.NaN, null, "ng/mL", "impossible-value")]

@@ -39,7 +39,7 @@ public sealed class RandomModelTests
                 var axis = geometry.Axes.First(a => a.Factor == point.Factor.Split(" * ")[0] && a.Line == point.Line);
                 Assert.InRange(point.Points, axis.From - 0.5, axis.To + 0.5);
             }
-            if (seed % 20 == 0) { ReadBack(seed, geometry, prediction); }
+            ReadBack(seed, model, geometry, prediction);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class RandomModelTests
         }
     }
 
-    private static void ReadBack(int seed, NomogramGeometry geometry, Prediction prediction)
+    private static void ReadBack(int seed, CompiledModel model, NomogramGeometry geometry, Prediction prediction)
     {
         if (geometry.PointsPerUnit == 0) { return; }
         var svg = XDocument.Parse(NomogramSvg.Draw(geometry, prediction)).Root!;
@@ -90,6 +90,20 @@ public sealed class RandomModelTests
         if (predictors.Count < 2) { return; }
         var perLogit = (predictors[^1].X - predictors[0].X) / (predictors[^1].Value - predictors[0].Value);
         Assert.True(Math.Abs(prediction.LinearPredictor!.Value - Read(predictors, totalX)) <= 4 * Resolution / perLogit, $"seed {seed}");
+        foreach (var axis in groups.Where(g => g.Attribute("data-kind")!.Value == "probability"))
+        {
+            var survival = axis.Attribute("data-months") is { } months ? model.Model.Baseline.Single(b => b.Months == double.Parse(months.Value, CultureInfo.InvariantCulture)).Survival : (double?)null;
+            foreach (var tick in axis.Elements(ns + "line").Where(line => line.Attribute("data-points") is not null))
+            {
+                var probability = At(tick, "data-value");
+                var linear = survival is { } s ? Math.Log(Math.Log(probability) / Math.Log(s)) : Math.Log(probability / (1 - probability));
+
+                // Beyond the last tick of the linear predictor a hundredth of a pixel weighs more.
+                var x = At(tick, "x1");
+                var reach = 1 + (Math.Abs(x - predictors[0].X) / Math.Abs(predictors[^1].X - predictors[0].X));
+                Assert.True(Math.Abs(linear - Read(predictors, x)) <= 4 * Resolution * reach / perLogit, $"seed {seed}: {probability} on the probability axis, drawn at {Read(predictors, x)}, computed {linear}");
+            }
+        }
         Assert.True(Math.Abs(prediction.TotalPoints.Value - Read(totals, totalX)) <= 4 * Resolution * (totals[^1].Value - totals[0].Value) / (totals[^1].X - totals[0].X), $"seed {seed}");
     }
 }

@@ -41,6 +41,36 @@ public sealed partial class ReportTests
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "iv: cT3–4")]
+    [InlineData("ru", "iv: cT3–4")]
+    public void Html_OfARule_NamesWhatItsCriterionAsks(string language, string expected)
+    {
+        var model = ModelLibrary.BuiltIn.Find("prostate-rule-2019")!;
+        var coded = FactorDictionary.Code([new("t-stage", Level: "T3"), new("gleason-score", 9)]).Coded;
+        Assert.Contains(expected, CaseReport.Html(Data() with { Prediction = Predictor.Predict(model, coded), Model = model }, language), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pdf_WithAChallengerAndEarlierPredictions_IsLonger()
+    {
+        Assert.SkipWhen(ReportFonts.Hindrance("en") is not null, $"needs fonts: {ReportFonts.Hindrance("en")}");
+        var without = CaseReportPdf.Write(Data());
+        var with = CaseReportPdf.Write(Data() with { Challenger = Data().Prediction, Earlier = [new(new(2026, 11, 20, 8, 0, 2, TimeSpan.Zero), "lung-adenocarcinoma-seer", "1.0.0", 0.12, "from clinical")] });
+        Assert.True(with.Length > without.Length + 100, $"{with.Length} against {without.Length} bytes");
+    }
+
+    [Fact]
+    public void Reference_OfAModelWithIndependentErrors_HasNoInterval()
+    {
+        var model = ModelLibrary.BuiltIn.Find("lung-adenocarcinoma-seer")!;
+        var reference = Predictor.Predict(model, FactorDictionary.Code([new("sex", Level: "female"), new("other-metastatic-sites", Level: "0"), new("tumour-size", 1, Unit: "cm")]).Coded);
+        Assert.NotNull(reference.Probability);
+        Assert.Equal((PredictionInterval.NotAvailable, null, null), (reference.Interval.Kind, reference.Interval.Low, reference.Interval.High));
+        var other = Predictor.Predict(model, FactorDictionary.Code([new("sex", Level: "male"), new("other-metastatic-sites", Level: "0"), new("tumour-size", 1, Unit: "cm")]).Coded);
+        Assert.True(other.Interval.Low < other.Probability && other.Probability < other.Interval.High);
+    }
+
     [Fact]
     public void Html_WithoutPrediction_SaysSo() =>
         Assert.Contains("There is no prediction yet.", CaseReport.Html(Data() with { Prediction = null, Model = null }), StringComparison.Ordinal);

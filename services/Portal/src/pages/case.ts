@@ -1,4 +1,4 @@
-import { address, call, follow, get, send, type CaseView, type ModelSummary, type Page, type Prediction, type StrandView } from "../api.js";
+import { address, call, follow, get, send, type CaseView, type LocalText, type ModelSummary, type Page, type Prediction, type StrandView } from "../api.js";
 import { action, card, el, facts, fault, field, moment, percent, saying, show, table } from "../dom.js";
 import { chip, strandName } from "../parts/chips.js";
 import { cancerName, factorName, histologyName } from "../parts/dictionary.js";
@@ -11,7 +11,7 @@ import { language, languages, local, plural, t, type Key } from "../words.js";
 import { factorsOf } from "./new-case.js";
 
 const kinds: Record<string, Key> = {
-  "case-created": "Case opened", "strand-working": "In work", "strand-ready": "Ready", "strand-failed": "Failed", "strand-asked-again": "Asked again", "material-not-used": "Not used", "prediction-added": "Prediction added", "volume-stored": "Volume made", "slide-tiled": "Tiled",
+  "case-created": "Case opened", "strand-working": "In work", "strand-ready": "Ready", "strand-failed": "Failed", "strand-asked-again": "Asked again", "material-not-used": "Not used", "prediction-added": "Prediction added", "volume-stored": "Volume made", "slide-tiled": "Tiled", "labels-fused": "Labels fused", "threshold-crossed": "Threshold crossed",
 };
 const intervals: Record<string, Key> = {
   "delta-method": "from the covariance matrix", "independence-approximation": "from standard errors taken as independent", "wilson": "Wilson, from the published counts", "published": "as published", "published-range": "range of published values",
@@ -76,6 +76,7 @@ async function risk(prediction: Prediction | undefined): Promise<HTMLElement> {
       [t("Model"), el("span", {}, el("a", { href: `#/models/${prediction.modelId}` }, local(prediction.modelTitle)), ` ${prediction.modelVersion}`)],
       [t("Source"), el("span", { lang: "en" }, prediction.citation)],
       [t("Missing"), (await Promise.all(prediction.missing.map(factorName))).join(", ")],
+      [t("Criteria that hold"), prediction.criteriaMet.join(", ")],
       [t("Outside the validated range"), (await Promise.all(prediction.outOfRange.map(factorName))).join(", ")],
       [t("Made from"), Object.keys(prediction.strands).map(strandName).join(", ")],
       [t("At"), moment(prediction.at)],
@@ -94,7 +95,7 @@ async function strands(view: CaseView, signal: AbortSignal): Promise<HTMLElement
 }
 
 function explain(strand: StrandView): HTMLElement[] {
-  const said = [...strand.reason ? [strand.reason] : [], ...strand.notes ?? []].map(text => el("p", { lang: "en" }, text));
+  const said = [...strand.reason ? [strand.reasonWords ?? strand.reason] : [], ...strand.noteWords ?? strand.notes ?? []].map(text => sentence("p", text));
   const { label } = strand;
   if (!label) return said;
   return [...said, facts([
@@ -129,9 +130,17 @@ function history(predictions: Prediction[]): HTMLElement[] {
 
 function timelineEntry(entry: CaseView["timeline"][number]): HTMLElement {
   const kind = entry.kind in kinds ? t(kinds[entry.kind]!) : entry.kind;
+  const said = sentence("span", entry.words ?? entry.text);
   return el("li", { class: entry.kind === "strand-failed" ? "failed" : "" },
     el("time", { datetime: entry.at }, new Date(entry.at).toLocaleTimeString(language)),
-    el("strong", {}, entry.strand ? `${strandName(entry.strand)}: ${kind}` : kind), " ", el("span", { lang: "en" }, entry.text));
+    // Some sentences begin with the word for their kind: it is not said twice.
+    !entry.strand && said.textContent!.startsWith(kind) ? null : el("strong", {}, entry.strand ? `${strandName(entry.strand)}: ${kind}` : kind), " ", said);
+}
+
+/** The platform's sentence in the reader's language; marked as English where it has no other words. */
+function sentence(tag: "p" | "span", text: LocalText | string): HTMLElement {
+  const said = local(text);
+  return el(tag, said === (typeof text === "string" ? text : text.en) ? { lang: "en" } : {}, said);
 }
 
 async function about(view: CaseView): Promise<HTMLElement> {

@@ -1,17 +1,10 @@
 import { el, percent, table } from "../dom.js";
 import { t } from "../words.js";
+import { drawing, shape } from "./drawing.js";
 
 export interface Benefit { threshold: number; byRisk: number; everybody: number }
 
 const width = 640, height = 300, left = 60, bottom = 40, top = 15;
-const namespace = "http://www.w3.org/2000/svg";
-
-function shape(into: Element, name: string, attributes: Record<string, string | number>, text = ""): void {
-  const element = document.createElementNS(namespace, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.textContent = text;
-  into.append(element);
-}
 
 /** Expected net benefit over thresholds, as a picture with one sentence and its table. Lines differ by dashes, not by colour. */
 export function decisionCurve(curve: Benefit[], cut: number): HTMLElement[] {
@@ -20,10 +13,9 @@ export function decisionCurve(curve: Benefit[], cut: number): HTMLElement[] {
   const most = Math.max(...curve.map(point => Math.max(point.byRisk, point.everybody)), 1e-6), last = curve.at(-1)!.threshold;
   const x = (threshold: number): number => left + (width - left - 15) * threshold / last;
   const y = (benefit: number): number => top + (height - top - bottom) * (1 - Math.max(0, benefit) / most);
-  const svg = document.createElementNS(namespace, "svg");
-  for (const [key, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": sentence, class: "curve" })) svg.setAttribute(key, value);
+  const svg = drawing(width, height, sentence);
   shape(svg, "path", { d: `M${left} ${top}V${height - bottom}H${width - 15}`, class: "axis" });
-  for (let i = 0; i <= 5; i++) shape(svg, "text", { x: x(last * i / 5), y: height - bottom + 18, "text-anchor": "middle" }, percent(last * i / 5));
+  for (let i = 0; i <= 5; i++) shape(svg, "text", { x: x(last * i / 5), y: height - bottom + 18, "text-anchor": i === 5 ? "end" : "middle" }, percent(last * i / 5));
   for (const share of [0, 0.5, 1]) shape(svg, "text", { x: left - 6, y: y(most * share) + 4, "text-anchor": "end" }, (most * share).toFixed(3));
   const line = (value: (point: Benefit) => number): string => curve.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.threshold).toFixed(1)} ${y(value(point)).toFixed(1)}`).join("");
   shape(svg, "path", { d: line(point => point.everybody), class: "everybody" });

@@ -1,5 +1,5 @@
 import { get, type Factor, type ModelSummary } from "../api.js";
-import { local } from "../words.js";
+import { local, t } from "../words.js";
 
 let dictionary: Promise<Map<string, Factor>> | undefined;
 
@@ -29,4 +29,19 @@ export async function cancerTypes(models: ModelSummary[]): Promise<[string, stri
   const types = [...new Set(models.map(model => model.cancerType))].filter(type => type !== "any");
   const named = await Promise.all(types.map(async type => [type, await cancerName(type)] as [string, string]));
   return named.sort((a, b) => a[1].localeCompare(b[1]));
+}
+
+/** What a criterion or a level asks, as a model's document holds it. */
+export interface Condition { all?: Condition[]; any?: Condition[]; not?: Condition; otherwise?: boolean; factor?: string; in?: string[]; unit?: string; above?: number; atLeast?: number; below?: number; atMost?: number }
+
+/** The same in words: "C-reactive protein ≥ 0.4 mg/dL or albumin < 3.7 g/dL". */
+export async function conditionText(when: Condition): Promise<string> {
+  if (when.otherwise) return t("otherwise");
+  if (when.not) return `${t("not")} (${await conditionText(when.not)})`;
+  const parts = when.all ?? when.any;
+  if (parts) return (await Promise.all(parts.map(conditionText))).join(` ${when.all ? t("and") : t("or")} `);
+  const name = await factorName(when.factor!);
+  if (when.in) return `${name}: ${(await Promise.all(when.in.map(level => levelName(when.factor!, level)))).join(", ")}`;
+  const limits: [string, number | undefined][] = [[">", when.above], ["≥", when.atLeast], ["<", when.below], ["≤", when.atMost]];
+  return `${name} ${limits.filter(([, limit]) => limit !== undefined).map(([sign, limit]) => `${sign} ${limit}`).join(", ")}${when.unit ? ` ${when.unit}` : ""}`;
 }
