@@ -27,13 +27,13 @@ internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp
         }
 
         var below = Folder("base");
-        yield return Part(["rootfs", Path.Combine(below, "out", "root")]);
+        yield return Part(["rootfs", Path.Combine(below, "out", "system")]);
         yield return Part(["runtime", Path.Combine(below, "out", "runtime")]);
         yield return Bud(Stage("base", below), below, $"{Prefix}/base:{tag}", [], ("root", below), ("build", below));
 
         var native = Native(image);
         var app = Folder("app", image.Name);
-        yield return Part(["native", Path.Combine(native, "out", "native"), Path.Combine(below, "out", "root"), .. image.Native]);
+        yield return Part(["native", Path.Combine(native, "out", "native"), Path.Combine(below, "out", "system"), .. image.Native]);
 
         // Always: whether it is up to date is for the compiler to say.
         yield return Part(["publish", Path.Combine(app, "out", "app"), image.Project]) with { Done = null };
@@ -52,7 +52,7 @@ internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp
 
     public Task<(string App, IReadOnlyList<string> Status)> Contents(ServiceImage image, CancellationToken cancellation)
     {
-        string[] status = [Path.Combine(Folder("base"), "out", "root", SoftwareBill.StatusFolder), Path.Combine(Native(image), "out", "native", SoftwareBill.StatusFolder)];
+        string[] status = [Path.Combine(Folder("base"), "out", "system", SoftwareBill.StatusFolder), Path.Combine(Native(image), "out", "native", SoftwareBill.StatusFolder)];
         return Task.FromResult((Path.Combine(Folder("app", image.Name), "out", "app"), (IReadOnlyList<string>)status));
     }
 
@@ -70,7 +70,7 @@ internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp
         var to = Array.IndexOf(lines, $"# <<< {name}");
         if (from < 0 || to < from) { throw new CliFailure($"deploy/Dockerfile has no part '{name}'."); }
         var file = Path.Combine(folder, "Containerfile");
-        File.WriteAllLines(file, ["ARG BASE", .. lines[(from + 1)..to]]);
+        File.WriteAllLines(file, ["ARG BASE=scratch", .. lines[(from + 1)..to]]);
         return file;
     }
 
