@@ -5,7 +5,7 @@ namespace BoneMet.Cli.Images;
 
 /// <summary>
 /// No registry and no engine: deploy/parts makes the base out of Debian packages and this machine's .NET runtime, and publishes the program;
-/// buildah puts them together by the last two stages of deploy/Dockerfile. Needs buildah and mmdebstrap.
+/// buildah puts them together by the last two stages of deploy/Dockerfile. Needs buildah, mmdebstrap and binutils.
 /// </summary>
 internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp, string tag) : IImageBuilder
 {
@@ -58,6 +58,19 @@ internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp
 
     public Task Save(IReadOnlyList<string> references, string file, CancellationToken cancellation) =>
         Tool.Run("podman", ["save", "--quiet", "--multi-image-archive", "--format", "docker-archive", "--output", file, .. references], cancellation);
+
+    public async Task<string> Push(ServiceImage image, string registry, CancellationToken cancellation)
+    {
+        var digest = Path.GetTempFileName();
+        try
+        {
+            // A registry on this machine has no certificate.
+            string[] clear = registry.StartsWith("127.0.0.1:", StringComparison.Ordinal) || registry.StartsWith("localhost:", StringComparison.Ordinal) ? ["--tls-verify=false"] : [];
+            await Tool.Run("buildah", ["push", "--quiet", .. clear, "--digestfile", digest, Reference(image), $"docker://{registry}/bonemet/{image.Name}:{tag}"], cancellation);
+            return (await File.ReadAllTextAsync(digest, cancellation)).Trim();
+        }
+        finally { File.Delete(digest); }
+    }
 
     private IEnumerable<(string, string)> Labels(ServiceImage image) =>
         [("NAME", image.Name), ("TITLE", image.Title), ("VERSION", stamp.Version), ("REVISION", stamp.Revision), ("CREATED", stamp.Created)];
