@@ -7,7 +7,7 @@ using BoneMet.Hosting;
 using BoneMet.NomogramAggregation;
 using BoneMet.PathologyTiling;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.CreateBuilder(args);
 builder.AddHosting("all-in-one");
 builder.AddGateway();
 builder.AddDicomIngestion();
@@ -33,4 +33,4 @@ app.MapFeatureExtraction();
 app.MapClinicalScoring();
 app.MapNomogramAggregation();
 app.MapCohortAnalysis();
-await app.RunAsync();
+await app.RunService();

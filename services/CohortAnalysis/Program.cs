@@ -1,11 +1,11 @@
 using BoneMet.Hosting;
 using BoneMet.CohortAnalysis;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.CreateBuilder(args);
 builder.AddHosting("cohort-analysis");
 builder.AddCohortAnalysis();
 builder.AddBus(bus => bus.AddCohortAnalysisConsumers());
 var app = builder.Build();
 app.MapHosting();
 app.MapCohortAnalysis();
-await app.RunAsync();
+await app.RunService();

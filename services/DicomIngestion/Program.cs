@@ -1,11 +1,11 @@
 using BoneMet.Hosting;
 using BoneMet.DicomIngestion;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.CreateBuilder(args);
 builder.AddHosting("dicom-ingestion");
 builder.AddDicomIngestion();
 builder.AddBus(bus => bus.AddDicomIngestionConsumers());
 var app = builder.Build();
 app.MapHosting();
 app.MapDicomIngestion();
-await app.RunAsync();
+await app.RunService();

@@ -1,11 +1,11 @@
 using BoneMet.Hosting;
 using BoneMet.FeatureExtraction;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.CreateBuilder(args);
 builder.AddHosting("feature-extraction");
 builder.AddFeatureExtraction();
 builder.AddBus(bus => bus.AddFeatureExtractionConsumers());
 var app = builder.Build();
 app.MapHosting();
 app.MapFeatureExtraction();
-await app.RunAsync();
+await app.RunService();

@@ -1,11 +1,11 @@
 using BoneMet.Hosting;
 using BoneMet.NomogramAggregation;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.CreateBuilder(args);
 builder.AddHosting("nomogram-aggregation");
 builder.AddNomogramAggregation();
 builder.AddBus(bus => bus.AddNomogramAggregationConsumers());
 var app = builder.Build();
 app.MapHosting();
 app.MapNomogramAggregation();
-await app.RunAsync();
+await app.RunService();

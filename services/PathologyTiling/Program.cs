@@ -1,11 +1,11 @@
 using BoneMet.Hosting;
 using BoneMet.PathologyTiling;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ServiceHost.CreateBuilder(args);
 builder.AddHosting("pathology-tiling");
 builder.AddPathologyTiling();
 builder.AddBus(bus => bus.AddPathologyTilingConsumers());
 var app = builder.Build();
 app.MapHosting();
 app.MapPathologyTiling();
-await app.RunAsync();
+await app.RunService();

@@ -22,7 +22,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | quote }}
 {{- $image := .root.Values.image -}}
 {{- $path := printf "%s/%s" $image.repository .name -}}
 {{- if $image.registry }}{{ $path = printf "%s/%s" $image.registry $path }}{{ end -}}
-{{- printf "%s:%s" $path ($image.tag | default .root.Chart.AppVersion) -}}
+{{- $digest := get $image.digests .name -}}
+{{- if $digest }}{{ printf "%s@%s" $path $digest }}{{ else }}{{ printf "%s:%s" $path ($image.tag | default .root.Chart.AppVersion) }}{{ end -}}
 {{- end -}}
 
 {{/* Does anything of this release keep its state on the volume? */}}

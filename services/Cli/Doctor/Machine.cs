@@ -18,7 +18,7 @@ internal static class Machine
         Library("CharLS", ["libcharls.so.2"], "JPEG-LS in DICOM", "apt-get install libcharls2"),
         Program("dcmtk", "dcmdump", "the tests' DICOM peer", "apt-get install dcmtk"),
         Program("Chromium", "chromium", "the tests of the pages", "apt-get install chromium"),
-        Program("buildah", "buildah", "`bonemet images` without Docker", "apt-get install buildah mmdebstrap"),
+        Program("buildah", "buildah", "`bonemet images` without Docker", "apt-get install buildah mmdebstrap binutils"),
         Program("podman", "podman", "`bonemet bundle` without Docker", "apt-get install podman"),
         Torch(), Gpu(),
     ];

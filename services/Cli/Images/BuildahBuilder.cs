@@ -5,7 +5,7 @@ namespace BoneMet.Cli.Images;
 
 /// <summary>
 /// No registry and no engine: deploy/parts makes the base out of Debian packages and this machine's .NET runtime, and publishes the program;
-/// buildah puts them together by the last two stages of deploy/Dockerfile. Needs buildah and mmdebstrap.
+/// buildah puts them together by the last two stages of deploy/Dockerfile. Needs buildah, mmdebstrap and binutils.
 /// </summary>
 internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp, string tag) : IImageBuilder
 {
@@ -27,13 +27,13 @@ internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp
         }
 
         var below = Folder("base");
-        yield return Part(["rootfs", Path.Combine(below, "out", "root")]);
+        yield return Part(["rootfs", Path.Combine(below, "out", "system")]);
         yield return Part(["runtime", Path.Combine(below, "out", "runtime")]);
         yield return Bud(Stage("base", below), below, $"{Prefix}/base:{tag}", [], ("root", below), ("build", below));
 
         var native = Native(image);
         var app = Folder("app", image.Name);
-        yield return Part(["native", Path.Combine(native, "out", "native"), Path.Combine(below, "out", "root"), .. image.Native]);
+        yield return Part(["native", Path.Combine(native, "out", "native"), Path.Combine(below, "out", "system"), .. image.Native]);
 
         // Always: whether it is up to date is for the compiler to say.
         yield return Part(["publish", Path.Combine(app, "out", "app"), image.Project]) with { Done = null };
@@ -52,12 +52,25 @@ internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp
 
     public Task<(string App, IReadOnlyList<string> Status)> Contents(ServiceImage image, CancellationToken cancellation)
     {
-        string[] status = [Path.Combine(Folder("base"), "out", "root", SoftwareBill.StatusFolder), Path.Combine(Native(image), "out", "native", SoftwareBill.StatusFolder)];
+        string[] status = [Path.Combine(Folder("base"), "out", "system", SoftwareBill.StatusFolder), Path.Combine(Native(image), "out", "native", SoftwareBill.StatusFolder)];
         return Task.FromResult((Path.Combine(Folder("app", image.Name), "out", "app"), (IReadOnlyList<string>)status));
     }
 
     public Task Save(IReadOnlyList<string> references, string file, CancellationToken cancellation) =>
         Tool.Run("podman", ["save", "--quiet", "--multi-image-archive", "--format", "docker-archive", "--output", file, .. references], cancellation);
+
+    public async Task<string> Push(ServiceImage image, string registry, CancellationToken cancellation)
+    {
+        var digest = Path.GetTempFileName();
+        try
+        {
+            // A registry on this machine has no certificate.
+            string[] clear = registry.StartsWith("127.0.0.1:", StringComparison.Ordinal) || registry.StartsWith("localhost:", StringComparison.Ordinal) ? ["--tls-verify=false"] : [];
+            await Tool.Run("buildah", ["push", "--quiet", .. clear, "--digestfile", digest, Reference(image), $"docker://{registry}/bonemet/{image.Name}:{tag}"], cancellation);
+            return (await File.ReadAllTextAsync(digest, cancellation)).Trim();
+        }
+        finally { File.Delete(digest); }
+    }
 
     private IEnumerable<(string, string)> Labels(ServiceImage image) =>
         [("NAME", image.Name), ("TITLE", image.Title), ("VERSION", stamp.Version), ("REVISION", stamp.Revision), ("CREATED", stamp.Created)];
@@ -70,7 +83,7 @@ internal sealed class BuildahBuilder(string root, string parts, BuildStamp stamp
         var to = Array.IndexOf(lines, $"# <<< {name}");
         if (from < 0 || to < from) { throw new CliFailure($"deploy/Dockerfile has no part '{name}'."); }
         var file = Path.Combine(folder, "Containerfile");
-        File.WriteAllLines(file, ["ARG BASE", .. lines[(from + 1)..to]]);
+        File.WriteAllLines(file, ["ARG BASE=scratch", .. lines[(from + 1)..to]]);
         return file;
     }
 

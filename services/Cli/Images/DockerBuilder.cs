@@ -40,5 +40,13 @@ internal sealed class DockerBuilder(string root, string parts, BuildStamp stamp,
         return (Path.Combine(folder, "app"), [Path.Combine(folder, "status.d")]);
     }
 
+    public async Task<string> Push(ServiceImage image, string registry, CancellationToken cancellation)
+    {
+        var there = $"{registry}/bonemet/{image.Name}:{tag}";
+        await Tool.Run("docker", ["tag", Reference(image), there], cancellation);
+        await Tool.Run("docker", ["push", "--quiet", there], cancellation);
+        return (await Tool.Run("docker", ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", there], cancellation)).Trim();
+    }
+
     public Task Save(IReadOnlyList<string> references, string file, CancellationToken cancellation) => Tool.Run("docker", ["save", "--output", file, .. references], cancellation);
 }

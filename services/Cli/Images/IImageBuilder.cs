@@ -20,6 +20,9 @@ internal interface IImageBuilder
     /// <summary>One archive that Docker, podman and containerd load, layers that images share once.</summary>
     Task Save(IReadOnlyList<string> references, string file, CancellationToken cancellation);
 
+    /// <summary>Puts it into <paramref name="registry"/> as <c>bonemet/NAME</c> under its tag; the digest that the registry has it under.</summary>
+    Task<string> Push(ServiceImage image, string registry, CancellationToken cancellation);
+
     async Task Build(ServiceImage image, CancellationToken cancellation)
     {
         foreach (var step in Steps(image))

@@ -25,9 +25,11 @@ internal sealed class ImageOptions
     /// <summary>Parts of images, kept between builds.</summary>
     public static string Parts => Path.Combine(Binaries.Root, "artifacts", "images");
 
+    public string TagOf(ParseResult parsed, BuildStamp stamp) => parsed.GetValue(Tag) ?? stamp.Version;
+
     public IImageBuilder Make(ParseResult parsed, BuildStamp stamp)
     {
-        var tag = parsed.GetValue(Tag) ?? stamp.Version;
+        var tag = TagOf(parsed, stamp);
         return (parsed.GetValue(Builder) ?? (Tool.Which("docker") is not null ? "docker" : "buildah")) switch
         {
             "docker" => new DockerBuilder(Binaries.Root, Parts, stamp, tag),

@@ -14,7 +14,8 @@ internal static class ImagesCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show the commands" };
         var fresh = new Option<bool>("--fresh") { Description = "Make the base and the native libraries anew from the newest Debian packages" };
         var verify = new Option<bool>("--verify") { Description = "Build each image a second time, from a checkout of its own, and compare (buildah)" };
-        var command = new Command("images", "Build container images, with or without a Docker engine and a registry") { dryRun, fresh, verify };
+        var push = new Option<string?>("--push") { Description = $"Push the images to this registry, and write their digests to artifacts/images/{DigestValues.FileName} for the chart", HelpName = "REGISTRY" };
+        var command = new Command("images", "Build container images, with or without a Docker engine and a registry") { dryRun, fresh, verify, push };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,6 +29,7 @@ internal static class ImagesCommand
             }
             if (parsed.GetValue(fresh) && Directory.Exists(ImageOptions.Parts)) { Directory.Delete(ImageOptions.Parts, recursive: true); }
             foreach (var image in images) { await Build(builder, image, stamp, cancellation); }
+            if (parsed.GetValue(push) is { Length: > 0 } registry) { await Push(builder, images, registry, common.TagOf(parsed, stamp), stamp, cancellation); }
             return parsed.GetValue(verify) ? await Verify(builder, images, stamp, cancellation) : 0;
         });
         return command;
@@ -45,6 +47,15 @@ internal static class ImagesCommand
         }
         Console.WriteLine($"  {builder.Reference(image),-52} {await builder.Size(image, cancellation) / Megabyte,6:0.0} MB   {(image.IsTraining ? "" : Path.GetRelativePath(Environment.CurrentDirectory, bill))}");
         return bill;
+    }
+
+    private static async Task Push(IImageBuilder builder, IReadOnlyList<ServiceImage> images, string registry, string tag, BuildStamp stamp, CancellationToken cancellation)
+    {
+        var digests = new Dictionary<string, string>();
+        foreach (var image in images) { digests[image.Name] = await builder.Push(image, registry, cancellation); }
+        var file = Path.Combine(ImageOptions.Parts, DigestValues.FileName);
+        await File.WriteAllTextAsync(file, DigestValues.Text(registry, tag, stamp, digests), cancellation);
+        Console.WriteLine($"Pushed to {registry}: {images.Count} image(s); their digests are in {Path.GetRelativePath(Environment.CurrentDirectory, file)}");
     }
 
     private static async Task<int> Verify(IImageBuilder builder, IReadOnlyList<ServiceImage> images, BuildStamp stamp, CancellationToken cancellation)

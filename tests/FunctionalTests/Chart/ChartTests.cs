@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using BoneMet.Cli.Images;
+using BoneMet.FunctionalTests.Support;
 using k8s;
 using k8s.Models;
 using Xunit;
@@ -198,6 +200,7 @@ public sealed partial class ChartTests
     [InlineData("--set", "services.gateway.replica=2", "replica")]
     [InlineData("--set", "storage.documents=Postgres", "storage.documents")]
     [InlineData("--set", "image.tag=latest", "image.tag")]
+    [InlineData("--set", "image.digests.gateway=sha256:123", "image.digests.gateway")]
     [InlineData("--set", "dimse.port=99999", "dimse.port")]
     [InlineData("--set-string", "services.gateway.replicas=two", "services.gateway.replicas")]
     [InlineData("--set", "settings.nonsense=1", "settings")]
@@ -211,6 +214,22 @@ public sealed partial class ChartTests
         var (code, _, error) = await ChartTools.Helm(["template", "r", ChartTools.Chart, "--kube-version", "1.32.0", .. Profiles["site"], option, value]);
         Assert.NotEqual(0, code);
         Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What `bonemet images --push` writes: the images that it names are pinned by digest, the others by tag as before.</summary>
+    [Fact]
+    public async Task Digests_AsTheyArePushed_GoBeforeTheTag()
+    {
+        using var folder = new TemporaryFolder();
+        var digest = $"sha256:{new string('a', 64)}";
+        var file = folder.Of(DigestValues.FileName);
+        await File.WriteAllTextAsync(file, DigestValues.Text("registry.example.org:5000", "1.2.3", new BuildStamp("1.2.3", "0123", 0), new Dictionary<string, string> { ["gateway"] = digest, ["cli"] = digest }), TestContext.Current.CancellationToken);
+        var chart = await RenderedChart.Of([.. Profiles["centre"], "-f", file]);
+        var images = chart.Pods.SelectMany(pod => pod.Spec.Containers).Select(container => container.Image).Where(image => image.StartsWith("registry.example.org:5000/bonemet/", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.Contains($"registry.example.org:5000/bonemet/gateway@{digest}", images);
+        Assert.Contains($"registry.example.org:5000/bonemet/cli@{digest}", images);
+        Assert.DoesNotContain(images, image => image.Contains("/gateway:", StringComparison.Ordinal) || image.Contains("/cli:", StringComparison.Ordinal));
+        Assert.Contains("registry.example.org:5000/bonemet/pathology-tiling:1.2.3", images);
     }
 
     [Fact]

@@ -50,6 +50,19 @@ public sealed class ImagePlanTests
         Assert.DoesNotContain("mcr.", run.Output);
     }
 
+    /// <summary>The base, the native libraries and the program are made where the cut stages of the Dockerfile copy them from.</summary>
+    [Fact]
+    public async Task DryRun_WithoutARegistry_MakesEveryFolderThatTheDockerfileCopies()
+    {
+        var run = await DemoTests.Run("images", "pathology-tiling", "--dry-run", "--builder", "buildah");
+        Assert.True(run.Code == 0, run.Error);
+        var made = run.Output.Split('\n').Where(line => line.Contains("deploy/parts ", StringComparison.Ordinal)).Select(line => line.Split("deploy/parts ")[1].Split(' ')[1]).ToList();
+        var copied = Dockerfile[Dockerfile.IndexOf("# >>> base", StringComparison.Ordinal)..].Split('\n').Where(line => line.StartsWith("COPY --from=", StringComparison.Ordinal))
+            .Select(line => line.Split(' ').First(word => word.StartsWith("/out/", StringComparison.Ordinal)).TrimEnd('/')).Where(folder => folder != "/out/data").ToList();
+        Assert.Equal(4, copied.Count);
+        Assert.All(copied, folder => Assert.Contains(made, path => path.EndsWith(folder, StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("images", "no-such-image", "--dry-run")]
     [InlineData("images", "--builder", "magic", "--dry-run")]

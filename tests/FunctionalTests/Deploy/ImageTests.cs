@@ -41,6 +41,7 @@ public sealed class ImageTests(ITestOutputHelper output)
     [Theory]
     [InlineData("gateway")]
     [InlineData("nomogram-aggregation")]
+    [InlineData("pathology-tiling")]
     public async Task Service_Image_IsSmallAndHasNoShell(string name)
     {
         await Require();
@@ -65,7 +66,7 @@ public sealed class ImageTests(ITestOutputHelper output)
     private static async Task Require()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("BONEMET_TEST_IMAGES") == "1", "takes minutes: BONEMET_TEST_IMAGES=1");
-        foreach (var tool in (string[])["buildah", "podman", "mmdebstrap"]) { Assert.SkipUnless(Tool.Which(tool) is not null, $"needs Debian's {tool}"); }
+        foreach (var tool in (string[])["buildah", "podman", "mmdebstrap", "ld"]) { Assert.SkipUnless(Tool.Which(tool) is not null, $"needs Debian's {tool}"); }
         Assert.SkipUnless(await Container.CanRun(), "podman cannot run containers here");
     }
 
