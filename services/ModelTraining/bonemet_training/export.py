@@ -20,6 +20,8 @@ OPSET = 17
 IR_VERSION = 8
 # Hounsfield windows of the two channels: soft tissue, and bone with calcification.
 WINDOWS = ((-160.0, 240.0), (-500.0, 1300.0))
+# As many as drift takes where a card brings no reference: chance alone moves the index by about (bins - 1) / cases.
+REFERENCE_BINS = 5
 # Weights that this project makes itself stand under the terms of its repository.
 LICENCE = {"spdx": "LicenseRef-BoneMetPlatform", "commercial": True, "derivatives": True}
 
@@ -98,6 +100,23 @@ class Guard:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """How the labels lie over patients that the encoder was judged by: what the drift of later cases is measured against."""
+
+    edges: np.ndarray  # between bins, logit scale
+    shares: np.ndarray
+
+    @staticmethod
+    def fit(logit: np.ndarray) -> "Reference":
+        edges = np.unique(np.quantile(logit, np.arange(1, REFERENCE_BINS) / REFERENCE_BINS))
+        counts = np.bincount(np.searchsorted(edges, logit, side="right"), minlength=len(edges) + 1)
+        return Reference(edges, counts / len(logit))
+
+    def document(self) -> Dict[str, Any]:
+        return {"edges": [float(edge) for edge in self.edges], "shares": [float(share) for share in self.shares]}
+
+
+@dataclass(frozen=True)
 class Publication:
     """What the card and the file say about an encoder beside its numbers."""
 
@@ -112,6 +131,7 @@ class Publication:
     spacing: float  # mm per voxel, or micrometres per pixel
     guard: Optional[Guard] = None
     readings: Optional[Readings] = None
+    reference: Optional[Reference] = None
 
 
 def floats(array: np.ndarray) -> str:
@@ -193,7 +213,7 @@ def write_card(folder: Path, path: Path, publication: Publication, strand: str, 
         "schema": "bonemet.encoder/1", "id": publication.id, "version": publication.version, "title": publication.title,
         "modality": strand, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "trained": publication.trained, "synthetic": publication.synthetic, "marking": publication.marking,
-        "licence": LICENCE, **rest, "training": publication.training}
+        "licence": LICENCE, **rest, **({"reference": publication.reference.document()} if publication.reference is not None else {}), "training": publication.training}
     target = folder / f"{publication.id}.card.json"
     target.write_text(json.dumps(card, indent=2) + "\n")
     return target

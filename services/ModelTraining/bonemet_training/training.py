@@ -19,7 +19,7 @@ from torch import Tensor
 from . import curves, heads, metrics
 from .config import Config, ConfigError
 from .data import READINGS, TRUTHS, DataError, Split, TrainingSet, split
-from .export import Guard, Head, Publication, Readings, publish
+from .export import Guard, Head, Publication, Readings, Reference, publish
 from .nets import ARCHITECTURES, Architecture, BagClassifier
 
 Report = Callable[[str], None]
@@ -236,7 +236,8 @@ def _finish(run: Run, net: BagClassifier, architecture: Architecture, parts: Spl
     card = publish(net.encoder.to("cpu"), Publication(
         id=name, version="1.0.0", title=f"{'Lesion' if run.modality == 'imaging' else 'Tile'} encoder ({'synthetic demonstration' if run.data.synthetic else 'own data'})",
         trained=True, synthetic=run.data.synthetic, marking=marking(run.data),
-        training=summary, heads=[head], spacing=float(part["spacingMm"] if run.modality == "imaging" else part["micronsPerPixel"]), guard=guard, readings=said), run.folder)
+        training=summary, heads=[head], spacing=float(part["spacingMm"] if run.modality == "imaging" else part["micronsPerPixel"]), guard=guard, readings=said,
+        reference=Reference.fit(logit[parts.held_out])), run.folder)
     run.say(f"held-out site {parts.site}: AUC {summary['heldOut']['auc']:.4f}" + (f" (best possible {summary['heldOut']['bayesAuc']:.4f})" if "bayesAuc" in summary["heldOut"] else ""))
     return card
 

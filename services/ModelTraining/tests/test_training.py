@@ -18,7 +18,7 @@ import torch
 
 from bonemet_training import data, fusion, golden, heads, metrics, training
 from bonemet_training.config import Config, ConfigError
-from bonemet_training.export import Guard
+from bonemet_training.export import REFERENCE_BINS, Guard, Reference
 from bonemet_training.nets import ARCHITECTURES, BagClassifier, Encoder, seeded
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -87,6 +87,10 @@ def test_run_learns_what_is_there_to_learn(tmp_path: Path) -> None:
     assert card["training"]["heldOut"]["auc"] > 0.9
     assert card["synthetic"] and card["trained"] and "synthetic" in card["marking"]
     assert card["sha256"] == hashlib.sha256((tmp_path / "out" / card["file"]).read_bytes()).hexdigest()
+    # What drift is measured against: the labels of the site that was held out.
+    with open(tmp_path / "out" / "predictions.csv", newline="") as file:
+        held = np.array([float(row["label"]) for row in csv.DictReader(file) if row["set"] == "held-out"])
+    assert card["reference"] == Reference.fit(held).document()
 
 
 @pytest.mark.parametrize("pooling", ["max", "mean", "attention"])
@@ -218,6 +222,17 @@ def test_head_members_disagree_less_with_more_patients() -> None:
         spread.append(float(np.mean(members.std(axis=1))))
         assert label.ensemble.shape == (heads.MEMBERS, 129)
     assert spread[1] < 0.7 * spread[0]
+
+
+def test_reference_parts_the_patients_into_equal_bins() -> None:
+    reference = Reference.fit(np.random.default_rng(3).normal(size=1000))
+    assert np.all(np.diff(reference.edges) > 0)
+    assert reference.shares == pytest.approx([1 / REFERENCE_BINS] * REFERENCE_BINS)
+
+
+def test_reference_of_tied_labels_counts_them_in_the_bin_that_they_open() -> None:
+    reference = Reference.fit(np.array([0.0] * 9 + [1.0]))
+    assert reference.document() == {"edges": [0.0], "shares": [0.0, 1.0]}
 
 
 def test_guard_distance_grows_with_strangeness() -> None:

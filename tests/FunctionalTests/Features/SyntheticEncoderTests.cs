@@ -1,3 +1,4 @@
+using BoneMet.FeatureExtraction.Drift;
 using BoneMet.FeatureExtraction.Explain;
 using BoneMet.FeatureExtraction.Inference;
 using BoneMet.FeatureExtraction.LabelVolume;
@@ -47,6 +48,7 @@ public sealed class SyntheticEncoderTests
         Assert.InRange(RSquared(volume, readVolume), 0.9, 1);
         Assert.InRange(RSquared(round, readRound), SphericityFloor, 1);
         Assert.InRange(withheld, 0, Patients / 25);
+        AssertNoDrift(session, label);
     }
 
     /// <summary>Sphericity is read from voxels of 3 mm: less exactly than volume (docs/encoders.md).</summary>
@@ -73,6 +75,7 @@ public sealed class SyntheticEncoderTests
         var (reached, best) = (Roc.Auc(label, outcome), Roc.Auc(truth, outcome));
         TestContext.Current.SendDiagnosticMessage($"pathology: AUC {reached:0.0000} of {best:0.0000}");
         Assert.InRange(best - reached, -1, 0.03 + Chance);
+        AssertNoDrift(session, label);
     }
 
     [Fact]
@@ -126,6 +129,15 @@ public sealed class SyntheticEncoderTests
         Assert.Equal(Tile, catalogue.Choose("pathology", SyntheticPatient.CancerType)!.Card.Id);
         Assert.Equal(Encoders.Lesion, catalogue.Choose("imaging", "prostate")!.Card.Id);
         Assert.All([Lesion, Tile], id => Assert.Contains("synthetic", catalogue.Find(id)!.Card.Marking, StringComparison.Ordinal));
+    }
+
+    /// <summary>Patients of the same generator are no drift against the reference that the card brings; the same labels a unit higher are.</summary>
+    private static void AssertNoDrift(EncoderSession session, double[] labels)
+    {
+        var reference = session.Card.Reference!;
+        double Index(double shift) => PopulationStability.Index(reference.Shares, PopulationStability.Count(reference.Edges, labels.Select(label => label + shift)));
+        Assert.InRange(Index(0), 0, 0.1);
+        Assert.InRange(Index(1), 0.25, double.PositiveInfinity);
     }
 
     private static float[] Encode(EncoderSession session, SyntheticPatient patient, SyntheticLesion lesion, out float[] cube, out Point3 centre)
