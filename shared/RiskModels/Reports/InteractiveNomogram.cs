@@ -18,7 +18,7 @@ public static class InteractiveNomogram
 
     /// <summary>The markup; empty for a model without any axis (a decision rule).</summary>
     /// <param name="model">The model.</param>
-    /// <param name="prediction">The patient to start from; null starts in the middle of each range.</param>
+    /// <param name="prediction">The patient to start from; null starts in the middle of each range and at each reference level.</param>
     /// <param name="language">"en", "zh" or "ru".</param>
     public static string Html(CompiledModel model, Prediction? prediction, string language)
     {
@@ -141,7 +141,7 @@ public static class InteractiveNomogram
 
     private static PredictionLabel? Given(LabelTerm label, Prediction? prediction) => prediction?.Labels.FirstOrDefault(given => given.Entered && given.Modality == label.Factor);
 
-    private static JsonNode? Middle(CompiledTerm term) => term.Term is LabelTerm ? null : term.IsNumber ? (term.Low + term.High) / 2 : 0;
+    private static JsonNode? Middle(CompiledTerm term) => term.Term is LabelTerm ? null : term.IsNumber ? (term.Low + term.High) / 2 : Math.Max(0, term.Levels.ToList().FindIndex(level => level.IsReference));
 
     /// <summary>The patient's value as the model reads it: a number in its unit, a level's index, or null when not given.</summary>
     private static JsonNode? Start(CompiledTerm term, CompiledModel model, Prediction prediction)

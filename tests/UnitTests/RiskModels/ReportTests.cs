@@ -72,6 +72,13 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Nomogram_WithoutAPatient_StartsAtTheReferenceLevels()
+    {
+        var html = System.Net.WebUtility.HtmlDecode(InteractiveNomogram.Html(ModelLibrary.BuiltIn.Find("katagiri-2014")!, null, "en"));
+        Assert.Equal(["0", "0", "2", "0", "0", "0"], StartOf().Matches(html).Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
     public void Html_WithoutPrediction_SaysSo() =>
         Assert.Contains("There is no prediction yet.", CaseReport.Html(Data() with { Prediction = null, Model = null }), StringComparison.Ordinal);
 
@@ -126,6 +133,9 @@ public sealed partial class ReportTests
 
     [GeneratedRegex("<(script|style|svg)[\\s>].*?</\\1>", RegexOptions.Singleline)]
     private static partial Regex Invisible();
+
+    [GeneratedRegex("\"start\":(\\d+)")]
+    private static partial Regex StartOf();
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tag();
