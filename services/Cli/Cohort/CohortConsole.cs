@@ -26,6 +26,14 @@ internal static class CohortConsole
         }
     }
 
+    /// <summary>Refuses a target whose folder does not exist, before the work rather than after it.</summary>
+    public static void RequireFolder(string? target)
+    {
+        if (target is null or "-") { return; }
+        if (Directory.Exists(target)) { throw new StudyException($"{target} is a folder, not a file."); }
+        if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder)) { throw new StudyException($"The folder of {target} does not exist."); }
+    }
+
     public static void Rejections(LoadedTable loaded)
     {
         foreach (var note in loaded.Notes) { Console.Error.WriteLine($"note: {note}"); }

@@ -22,10 +22,13 @@ internal static class CompareCommand
         command.SetAction((parse, cancellation) => CohortConsole.Run(async () =>
         {
             var file = parse.GetValue(on) ?? throw new StudyException("Say on which cohort the models are compared: --on FILE.csv.");
-            var loaded = TableReader.Read(file.FullName, null, cancellation);
-            var result = ModelComparison.Run(await Read(parse.GetRequiredValue(first), cancellation), await Read(parse.GetRequiredValue(second), cancellation), loaded, parse.GetValue(outcome));
-            var text = result.ToJsonString(Indented);
             var target = parse.GetValue(json);
+            CohortConsole.RequireFolder(target);
+            var (a, b) = (await Read(parse.GetRequiredValue(first), cancellation), await Read(parse.GetRequiredValue(second), cancellation));
+            var loaded = TableReader.Read(file.FullName, new TableReaderOptions { StrictColumns = ModelComparison.UsedColumns(a, b, parse.GetValue(outcome)) }, cancellation);
+            var result = ModelComparison.Run(a, b, loaded, parse.GetValue(outcome));
+            var text = result.ToJsonString(Indented);
+            CohortConsole.Rejections(loaded);
             foreach (var warning in result["warnings"]!.AsArray()) { await Console.Error.WriteLineAsync($"warning: {warning!["text"]}"); }
             if (target == "-") { Console.WriteLine(text); return 0; }
             if (target is not null) { await File.WriteAllTextAsync(target, text + "\n", cancellation); }

@@ -31,6 +31,9 @@ internal static class SimulateCommand
             if (parse.GetValue(sites) is < 1 or > 1000) { throw new StudyException("--sites is between 1 and 1000."); }
             if (parse.GetValue(n) is < 1 or > 10_000_000) { throw new StudyException("--n is between 1 and 10,000,000."); }
             if (!(parse.GetValue(missing) is >= 0 and < 1)) { throw new StudyException("--missing is a share from 0 to below 1."); }
+            if (!(parse.GetValue(deviation) is >= 0 and <= 10)) { throw new StudyException("--site-sd is between 0 and 10."); }
+            CohortConsole.RequireFolder(parse.GetValue(output));
+            CohortConsole.RequireFolder(parse.GetValue(truth));
             var models = names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(Load).ToArray();
             var plan = ModelSimulation.Plan(models, parse.GetValue(prevalence)) with
             {

@@ -20,6 +20,8 @@ internal static class StudyCommand
         if (publishes) { foreach (var option in publish.All) { command.Add(option); } }
         command.SetAction((parse, cancellation) => CohortConsole.Run(async () =>
         {
+            CohortConsole.RequireFolder(parse.GetValue(options.Json));
+            CohortConsole.RequireFolder(parse.GetValue(options.Report)?.FullName);
             var protocol = await options.Protocol(parse, cancellation);
             var progress = new ConsoleProgress(kind.ToString().ToLowerInvariant());
             var loaded = options.Load(parse, parse.GetRequiredValue(file).FullName, protocol, cancellation);

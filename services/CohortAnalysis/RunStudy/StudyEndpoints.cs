@@ -23,7 +23,7 @@ internal static class StudyEndpoints
         studies.MapDelete("/{studyId}", Cancel).WithName("CancelStudy").WithSummary("Stops a study that is queued or running").ProducesProblem(StatusCodes.Status409Conflict);
         studies.MapGet("/{studyId}/result", Result).WithName("GetStudyResult").WithSummary("All numbers as JSON");
         studies.MapGet("/{studyId}/report", Report).WithName("GetStudyReport").WithSummary("One self-contained HTML page");
-        studies.MapGet("/{studyId}/model", Model).WithName("GetStudyModel").WithSummary("The fitted model as a risk model document");
+        studies.MapGet("/{studyId}/model", Model).WithName("GetStudyModel").WithSummary("The fitted model as a risk model document; of an atlas, the model of the cancer type that type names");
         studies.MapGet("/{studyId}/pictures/{picture}", Picture).WithName("GetStudyPicture").WithSummary("A picture as SVG");
     }
 
@@ -81,8 +81,8 @@ internal static class StudyEndpoints
         return Send(cohortId, studyId, context, gate, blobs, study => study.ReportBlob, "text/html; charset=utf-8", cancellation);
     }
 
-    private static Task<IResult> Model(string cohortId, string studyId, HttpContext context, CohortGate gate, IBlobStore blobs, CancellationToken cancellation) =>
-        Send(cohortId, studyId, context, gate, blobs, study => context.Request.Query["type"].ToString() is { Length: > 0 } type ? study.TypeModelBlobs.GetValueOrDefault(type) : study.ModelBlob, "application/json", cancellation);
+    private static Task<IResult> Model(string cohortId, string studyId, string? type, HttpContext context, CohortGate gate, IBlobStore blobs, CancellationToken cancellation) =>
+        Send(cohortId, studyId, context, gate, blobs, study => type is { Length: > 0 } ? study.TypeModelBlobs.GetValueOrDefault(type) : study.ModelBlob, "application/json", cancellation);
 
     private static Task<IResult> Picture(string cohortId, string studyId, string picture, HttpContext context, CohortGate gate, IBlobStore blobs, CancellationToken cancellation)
     {

@@ -36,8 +36,9 @@ internal sealed class StudyMatrix
     /// <param name="required">Columns that must be known besides the factors.</param>
     /// <param name="usable">Whether a row may be used at all.</param>
     /// <param name="protocol">References and treatment of missing values.</param>
+    /// <param name="fileRows">Row of the file, from 0, that each row of the table was; null where the table is the whole file.</param>
     /// <exception cref="StudyException">A factor cannot be used; one sentence says why.</exception>
-    public static StudyMatrix Build(Table table, IReadOnlyList<FactorSpec> specs, IReadOnlyList<Column> required, Func<int, bool> usable, StudyProtocol protocol)
+    public static StudyMatrix Build(Table table, IReadOnlyList<FactorSpec> specs, IReadOnlyList<Column> required, Func<int, bool> usable, StudyProtocol protocol, int[]? fileRows = null)
     {
         var indicator = protocol.Missing == MissingPolicy.Indicator;
         var used = specs.SelectMany(s => s.Columns).Distinct(StringComparer.Ordinal).Select(name => table[name]).ToArray();
@@ -70,7 +71,7 @@ internal sealed class StudyMatrix
             var column = table[spec.Columns[0]].Select(kept);
             if (column is DateColumn) { throw new StudyException($"The factor {column.Name} holds dates; give it as a number (an age or a year)."); }
             if (column is NumericColumn number && !spec.AsLevels) { AddNumber(spec, number, indicator, terms, columns, names); }
-            else { AddLevels(spec, column is NumericColumn n ? n.ToCategorical() : (CategoricalColumn)column, indicator, protocol, kept, terms, columns, names); }
+            else { AddLevels(spec, column is NumericColumn n ? n.ToCategorical() : (CategoricalColumn)column, indicator, protocol, fileRows is null ? kept : [.. kept.Select(row => fileRows[row])], terms, columns, names); }
         }
         return new(kept, candidates - kept.Length, terms, columns, names);
     }

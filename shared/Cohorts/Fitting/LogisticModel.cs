@@ -28,4 +28,11 @@ internal static class LogisticModel
         }
         catch (StatisticsException exception) { throw new StudyException(exception.Message); }
     }
+
+    /// <summary>The same model as R's <c>glm</c> leaves it with its default stop, or null where its iterations do not end.</summary>
+    public static LogisticFit? TryStopAsGlm(IReadOnlyList<double[]> columns, IReadOnlyList<string> names, double[] y, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return LogisticRegression.Fit(DesignMatrix.FromColumns(names, columns), y, new LogisticOptions { StopAsGlm = GlmEpsilon, Threads = 0 }) is LogisticOutcome.Fitted { Fit: var fit } ? fit : null;
+    }
 }

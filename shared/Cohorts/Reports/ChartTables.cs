@@ -62,7 +62,7 @@ internal static class ChartTables
     {
         static string[] Cells(string name, string size, JsonNode? c, JsonNode? cLow, JsonNode? cHigh, JsonNode? slope, JsonNode? large, string note) => [name, size, c is null ? "–" : $"{F(c, 3)} ({F(cLow, 3)} to {F(cHigh, 3)})", F(slope, 3), F(large, 3), note];
         var pooled = json["leave_one_site_out_pooled"];
-        HtmlTable.Append(page, "Each site judged by the model fitted on all others; pooled with random effects (REML). Expected in a new site: 95 % prediction interval.", ["Site", "Events/subjects", "c (95 % CI)", "Slope", "In the large", "Note"],
+        HtmlTable.Append(page, "The numbers of the picture; pooled with random effects (REML).", ["Site", "Events/subjects", "c (95 % CI)", "Slope", "In the large", "Note"],
         [
             .. json["leave_one_site_out"]!.AsArray().Select(s => Cells(T(s!["site"]), $"{s["events"]}/{s["n"]}", s["c"], s["c_lo"], s["c_hi"], s["calibration_slope"], s["calibration_intercept"], T(s["problem"]))),
             Cells("pooled", "", pooled?["c"]?["value"], pooled?["c"]?["lo"], pooled?["c"]?["hi"], pooled?["calibration_slope"]?["value"], pooled?["calibration_intercept"]?["value"],

@@ -13,7 +13,7 @@ internal static class ForestPicture
     private const double Row = 22;
     private const int MaximumRows = 120;
 
-    private sealed record Entry(string Label, double Ratio, double Low, double High, string Note, bool Head = false, bool Diamond = false);
+    private sealed record Entry(string Label, double Ratio, double Low, double High, string Note, bool Head = false, bool Diamond = false, bool Outer = false);
 
     /// <summary>The terms of a model; numbers per unit.</summary>
     public static string Model(FittedModel model)
@@ -30,10 +30,10 @@ internal static class ForestPicture
             }
             if (term.Kind == TermKind.Spline)
             {
-                entries.Add(new($"{term.Name}: spline with {term.Knots.Length} knots", double.NaN, 0, 0, "see the nomogram"));
+                entries.Add(new($"{term.Name}: spline with {term.Knots.Length} knots", double.NaN, 0, 0, "see the nomogram", Outer: true));
                 continue;
             }
-            foreach (var column in term.Columns) { entries.Add(Of(model.Design.Names[column] + (term.Unit is null ? "" : $", per {term.Unit}"), model.Fit, column + 1)); }
+            foreach (var column in term.Columns) { entries.Add(Of(model.Design.Names[column] + (term.Unit is null ? "" : $", per {term.Unit}"), model.Fit, column + 1) with { Outer = true }); }
         }
         return Draw("forest", "Odds ratios of the model", $"Odds ratios with 95 % confidence intervals of {entries.Count(e => !e.Head)} terms.", entries);
     }
@@ -84,7 +84,7 @@ internal static class ForestPicture
         var y = 56.0;
         foreach (var entry in entries)
         {
-            svg.Text(entry.Head ? 16 : 32, y + 4, Short(entry.Label), bold: entry.Head);
+            svg.Text(entry.Head || entry.Outer ? 16 : 32, y + 4, Short(entry.Label), bold: entry.Head || entry.Outer);
             if (double.IsFinite(entry.Ratio))
             {
                 if (entry.Diamond) { svg.Path([(X(entry.Low), y), (X(entry.Ratio), y - 6), (X(entry.High), y), (X(entry.Ratio), y + 6), (X(entry.Low), y)], Svg.Rust, 1, fill: Svg.Rust); }

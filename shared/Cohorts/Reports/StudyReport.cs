@@ -136,7 +136,7 @@ public static class StudyReport
     {
         if (json["table1"] is not JsonObject table) { return; }
         page.Append(CultureInfo.InvariantCulture, $"""
-            <section><h2>Table 1</h2><div class="scroll"><table><caption>Characteristics by outcome. Numbers: mean (SD), median [quartiles]; levels: n (% of known values). SMD: standardised difference.</caption>
+            <section><h2>Table 1</h2><div class="scroll"><table class="numbers"><caption>Characteristics by outcome. Numbers: mean (SD), median [quartiles]; levels: n (% of known values). SMD: standardised difference.</caption>
             <thead><tr><th scope="col">Factor</th><th scope="col">All ({table["n"]})</th><th scope="col">{H(table["no_event"]!.GetValue<string>())} ({table["n_no_event"]})</th><th scope="col">{H(table["event"]!.GetValue<string>())} ({table["n_event"]})</th><th scope="col">Missing</th><th scope="col">SMD</th><th scope="col">p</th></tr></thead><tbody>
             """);
         foreach (var row in table["factors"]!.AsArray())
@@ -245,11 +245,11 @@ public static class StudyReport
         .warn{background:var(--warn);border:1px solid #f0d3a5;border-left:5px solid var(--warnline);border-radius:8px;padding:16px 20px}.warn h2{font-size:17px}.warn ul{margin:0;padding-left:20px}.warn code{background:#fbe6c4}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--muted);padding:0 0 8px}
         th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}th:first-child,td:first-child{text-align:left}thead th{background:var(--soft);border-bottom:2px solid var(--line);font-weight:600}
-        tbody th{font-weight:400}tr.head th{font-weight:600}th.level{padding-left:28px}td.words{text-align:left;min-width:12ch}td.number{white-space:nowrap}td small{color:var(--muted)}section:has(.open) td,section:has(.open) th{text-align:left}tr.open em{color:var(--muted)}
+        tbody th{font-weight:400}tr.head th{font-weight:600}th.level{padding-left:28px}td.words{text-align:left;min-width:12ch}td.number,.numbers td{white-space:nowrap}td small{color:var(--muted)}section:has(.open) td,section:has(.open) th{text-align:left}tr.open em{color:var(--muted)}p+.scroll,figure+.scroll{margin-top:14px}
         figure{margin:0}details{margin-top:10px}details>.scroll{margin-top:10px}figure svg{max-width:100%;height:auto;display:block}figcaption{color:var(--muted);font-size:14px;margin-top:8px;max-width:70ch}
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:28px}.facts dt{font-weight:600}.facts dd{margin:0 0 8px}
         code{font:13px ui-monospace,monospace;background:var(--soft);padding:1px 5px;border-radius:4px;overflow-wrap:anywhere}pre{background:var(--soft);padding:14px;border-radius:8px;overflow-x:auto;font-size:13px}
         summary{cursor:pointer;color:var(--accent)}a{color:var(--accent)}footer{color:var(--muted);font-size:14px;border-top:1px solid var(--line);margin-top:40px;padding-bottom:40px}
-        @media print{body{font-size:11pt}section,figure{break-inside:avoid}.skip{display:none}}
+        @media print{body{font-size:10pt}header,main,footer{max-width:none;padding:0}section{margin:20px 0}h2,caption{break-after:avoid}figure,tr,.tiles,.warn,.pair>div{break-inside:avoid}.pair{grid-template-columns:1fr 1fr}table{font-size:9pt}details:not([open]),.skip{display:none}@page{margin:15mm}}
         """;
 }

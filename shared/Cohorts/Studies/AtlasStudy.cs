@@ -213,7 +213,7 @@ internal static class AtlasStudy
             Kind = StudyKind.Fit, Factors = [.. factors], Splines = new Dictionary<string, int>(), Event = cohort.Outcome.Event, Strata = null, Site = null, Time = null, Status = null, Reduced = [], Alpha = null, Lambdas = null,
             ValidateOn = null, Categories = null, Firth = firth || cohort.Protocol.Firth,
         };
-        return Cohort.Open(cohort.Loaded with { Table = table }, protocol);
+        return Cohort.Open(cohort.Loaded with { Table = table }, protocol, [.. rows.Select(row => cohort.FileRows?[row] ?? row)]);
     }
 
     private static string Text(FactorSpec spec) => spec.Knots > 0 ? $"rcs({spec.Columns[0]},{spec.Knots})" : spec.Text;

@@ -9,8 +9,9 @@ internal sealed class Cohort
 {
     private static readonly HashSet<string> Identifiers = new(StringComparer.OrdinalIgnoreCase) { "id", "x", "rownames", "row", "patient", "patient_id", "case", "case_id", "synthetic_id", "" };
 
-    private Cohort(LoadedTable loaded, StudyProtocol protocol, BinaryOutcome outcome, IReadOnlyList<FactorSpec> factors)
+    private Cohort(LoadedTable loaded, StudyProtocol protocol, BinaryOutcome outcome, IReadOnlyList<FactorSpec> factors, int[]? fileRows)
     {
+        FileRows = fileRows;
         Loaded = loaded;
         Protocol = protocol;
         Outcome = outcome;
@@ -27,9 +28,12 @@ internal sealed class Cohort
 
     public IReadOnlyList<FactorSpec> Factors { get; }
 
+    /// <summary>Row of the file, from 0, that each row of the table was; null where the table is the whole file.</summary>
+    public int[]? FileRows { get; }
+
     /// <summary>Checks the protocol against the table.</summary>
     /// <exception cref="StudyException">A column is missing, or cannot be what it should.</exception>
-    public static Cohort Open(LoadedTable loaded, StudyProtocol protocol)
+    public static Cohort Open(LoadedTable loaded, StudyProtocol protocol, int[]? fileRows = null)
     {
         protocol.Check();
         var table = loaded.Table;
@@ -43,12 +47,12 @@ internal sealed class Cohort
         var factors = FactorSpec.Parse(listed, protocol.Splines, name => table.TryGet(name, out _));
         foreach (var name in factors.SelectMany(f => f.Columns)) { _ = table[name]; }
         if (factors.SelectMany(f => f.Columns).Contains(protocol.Outcome)) { throw new StudyException($"The column {protocol.Outcome} cannot be outcome and factor at once."); }
-        return new(loaded, protocol, outcome, factors);
+        return new(loaded, protocol, outcome, factors, fileRows);
     }
 
     /// <summary>Design over the rows where outcome and factors are known.</summary>
     public StudyMatrix Design(IReadOnlyList<FactorSpec>? factors = null, params Column[] required) =>
-        StudyMatrix.Build(Table, factors ?? Factors, required, row => !double.IsNaN(Outcome.Values[row]), Protocol);
+        StudyMatrix.Build(Table, factors ?? Factors, required, row => !double.IsNaN(Outcome.Values[row]), Protocol, FileRows);
 
     /// <summary>Outcome of the design's rows; both classes are there.</summary>
     public double[] OutcomeOf(StudyMatrix design)

@@ -45,6 +45,7 @@ internal static class FitStudy
         json["cohort"] = CohortJson(model);
         json["glm_univariable"] = Univariable(model, cancellation);
         json["glm"] = Glm(model);
+        if (DefaultStop(model, cancellation) is { } stopped) { json["glm"]!["r_default"] = stopped; }
         if (model.Cohort.Protocol.Site is { } site) { json["glm"]!["robust"] = Robust(model, site); }
         json["model"] = StoredModel.Describe(model);
         json["lrm"] = Lrm(model);
@@ -115,6 +116,16 @@ internal static class FitStudy
             ["coefficients"] = Coefficients(fit, model.Design.Names), ["deviance"] = Json.Number(fit.Deviance), ["null_deviance"] = Json.Number(fit.NullDeviance),
             ["aic"] = Json.Number(fit.Deviance + (2 * p)), ["bic"] = Json.Number(fit.Deviance + (p * Math.Log(model.Outcome.Length))), ["loglik"] = Json.Number(fit.LogLikelihood),
             ["iterations"] = fit.Iterations, ["vcov"] = Json.Matrix(fit.Covariance, p),
+        };
+    }
+
+    /// <summary>What R's <c>glm</c> prints with its default epsilon: stopped earlier, the covariance that of the step before. Null where that stop is not defined or not reached.</summary>
+    private static JsonObject? DefaultStop(FittedModel model, CancellationToken cancellation)
+    {
+        if (model.Cohort.Protocol.Firth || LogisticModel.TryStopAsGlm(model.Design.Columns, model.Design.Names, model.Outcome, cancellation) is not { } fit) { return null; }
+        return new JsonObject
+        {
+            ["epsilon"] = LogisticModel.GlmEpsilon, ["iterations"] = fit.Iterations, ["coefficients"] = Coefficients(fit, model.Design.Names), ["vcov"] = Json.Matrix(fit.Covariance, fit.Coefficients.Length),
         };
     }
 

@@ -33,7 +33,7 @@ internal static class ImputeStudy
         var fits = new List<(Statistics.Regression.LogisticFit Fit, Roc Roc, StudyMatrix Design)>();
         foreach (var completed in result.Tables)
         {
-            var design = StudyMatrix.Build(completed, cohort.Factors, [], _ => true, protocol);
+            var design = StudyMatrix.Build(completed, cohort.Factors, [], _ => true, protocol, rows);
             var fit = LogisticModel.Fit(design.Columns, design.Names, outcome, protocol.Firth, cancellation: cancellation);
             fits.Add((fit, Roc.Of(fit.LinearPredictor, outcome), design));
         }

@@ -11,6 +11,11 @@ public static class ModelComparison
 {
     private static readonly double[] Thresholds = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
 
+    /// <summary>Columns that the models read; a NaN in them is a fault of the file, not a missing value.</summary>
+    /// <exception cref="StudyException">One of them holds no model.</exception>
+    public static IReadOnlySet<string> UsedColumns((string Name, string Json) first, (string Name, string Json) second, string? outcome = null) =>
+        StoredModel.Parse(first.Name, first.Json).Columns.Concat(StoredModel.Parse(second.Name, second.Json).Columns).Concat(outcome is null ? [] : [outcome]).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Compares.</summary>
     /// <param name="first">Name and JSON of the first study.</param>
     /// <param name="second">Name and JSON of the second study.</param>
@@ -40,6 +45,15 @@ public static class ModelComparison
         foreach (var model in (StoredModel[])[a, b])
         {
             if (model.DataSha256 == loaded.Sha256) { warnings.Add((JsonNode)new JsonObject { ["code"] = "same-data", ["text"] = $"{model.Name} was fitted on these same data: its performance here is apparent." }); }
+        }
+        if (observed.Length < table.Rows)
+        {
+            string[] unknown = [.. a.UnknownLevels(table).Concat(b.UnknownLevels(table)).Distinct(StringComparer.Ordinal)];
+            warnings.Add((JsonNode)new JsonObject
+            {
+                ["code"] = "left-out",
+                ["text"] = $"{table.Rows - observed.Length} of {table.Rows} rows are left out: the outcome or a factor is missing{(unknown.Length == 0 ? "" : $", or a model does not know the level ({string.Join(", ", unknown.Take(6))}{(unknown.Length > 6 ? ", …" : "")})")}.",
+            });
         }
         warnings.Add((JsonNode)new JsonObject { ["code"] = "reclassification", ["text"] = Reclassification.Warning });
         var reclassified = Reclassification.Of(riskA, riskB, observed);

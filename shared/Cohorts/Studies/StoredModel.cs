@@ -30,6 +30,9 @@ internal sealed class StoredModel
 
     public string DataSha256 { get; }
 
+    /// <summary>Columns that the model reads, and its outcome.</summary>
+    public IEnumerable<string> Columns => _terms.Select(term => term!["column"]!.GetValue<string>()).Append(Outcome);
+
     /// <summary>Reads the JSON of <c>cohort fit</c>.</summary>
     /// <exception cref="StudyException">It holds no model.</exception>
     public static StoredModel Parse(string name, string json)
@@ -62,7 +65,7 @@ internal sealed class StoredModel
         foreach (var term in _terms)
         {
             var name = term!["name"]!.GetValue<string>();
-            var columns = Columns(table, term, built);
+            var columns = Build(table, term, built);
             built[name] = columns;
             var names = term["columns"]!.AsArray();
             for (var k = 0; k < columns.Length; k++)
@@ -74,7 +77,16 @@ internal sealed class StoredModel
         return linear;
     }
 
-    private static double[][] Columns(Table table, JsonNode term, Dictionary<string, double[][]> built)
+    /// <summary>Levels of the table that the model does not know, as <c>column level</c>.</summary>
+    public IEnumerable<string> UnknownLevels(Table table) =>
+        from term in _terms
+        where term!["kind"]!.GetValue<string>() == "categorical"
+        let column = table[term["column"]!.GetValue<string>()]
+        let levels = (column as CategoricalColumn ?? (column as NumericColumn)?.ToCategorical())?.DropUnusedLevels().Levels ?? []
+        from level in levels.Except(term["levels"]!.AsArray().Select(l => l!.GetValue<string>()))
+        select $"{column.Name} {level}";
+
+    private static double[][] Build(Table table, JsonNode term, Dictionary<string, double[][]> built)
     {
         var kind = term["kind"]!.GetValue<string>();
         if (kind == "interaction")

@@ -112,6 +112,61 @@ public sealed class CohortServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Study_ValidatedOnASecondCohort_JudgesTheModelThere()
+    {
+        var first = await Upload(Csv(1500));
+        var second = await Upload(Csv(900, seed: 12));
+        var hash = second.GetProperty("sha256").GetString()!;
+        var study = await Finished(first.GetProperty("cohortId").GetString()!, Protocol.Replace("\"seed\":7", $"\"seed\":7,\"validateOn\":\"{hash}\"", StringComparison.Ordinal));
+        Assert.Equal("done", study.GetProperty("state").GetString());
+        var result = await Get(study.GetProperty("links").GetProperty("result").GetString()!);
+        Assert.Equal(hash, result.GetProperty("study").GetProperty("protocol").GetProperty("validateOn").GetString());
+        var external = result.GetProperty("external_validation");
+        Assert.Equal(900, external.GetProperty("n").GetInt32());
+        Assert.InRange(external.GetProperty("auc").GetDouble(), 0.5, 0.8);
+        Assert.NotEqual(result.GetProperty("roc").GetProperty("auc").GetDouble(), external.GetProperty("auc").GetDouble());
+    }
+
+    [Fact]
+    public async Task Study_SecondCohortOfAnotherSite_Is422()
+    {
+        var first = await Upload(Csv(300));
+        using var other = await _service.Client("site-b");
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Csv(301, seed: 13)));
+        using var uploaded = await other.PostAsync(new Uri("/api/v1/cohorts?name=theirs", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var hash = (await uploaded.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("sha256").GetString();
+        using var protocol = new StringContent($$"""{"schema":"bonemet.study/1","kind":"fit","outcome":"bm","validateOn":"{{hash}}"}""", Encoding.UTF8, "application/json");
+        using var answer = await _site.PostAsync(new Uri($"/api/v1/cohorts/{first.GetProperty("cohortId").GetString()}/studies", UriKind.Relative), protocol, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("unknown-second-cohort", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Atlas_ModelOfAType_IsThatTypesOwnDocument()
+    {
+        var lines = Csv(1600).TrimEnd('\n').Split('\n');
+        var typed = string.Join('\n', lines.Select((line, i) => $"{(i == 0 ? "cancer" : i % 2 == 0 ? "lung" : "breast")},{line.TrimEnd('\r')}"));
+        var cohort = await Upload(typed + "\n");
+        var study = await Finished(cohort.GetProperty("cohortId").GetString()!, """{"schema":"bonemet.study/1","kind":"atlas","outcome":"bm","factors":["age","sex"],"strata":"cancer","seed":7}""");
+        Assert.Equal("done", study.GetProperty("state").GetString());
+        var links = study.GetProperty("links");
+        var ids = new HashSet<string>();
+        foreach (var type in (string[])["lung", "breast"])
+        {
+            var model = ModelFile.Load(await Text(links.GetProperty($"model:{type}").GetString()!)).Model;
+            Assert.NotNull(model);
+            ids.Add(model.Id);
+        }
+        Assert.Equal(2, ids.Count);
+        var path = links.GetProperty("model:lung").GetString()!.Split('?')[0];
+        foreach (var query in (string[])["", "?type=prostate"])
+        {
+            using var answer = await _site.GetAsync(new Uri(path + query, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Describe_OverGrpc_CountsEventsAndMissing()
     {
         var cohort = await Upload(Csv(300) + ",,,\n");
@@ -126,7 +181,7 @@ public sealed class CohortServiceTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, unknown.StatusCode);
     }
 
-    private static string Csv(int n)
+    private static string Csv(int n, long seed = 11)
     {
         var plan = new SimulationPlan
         {
@@ -139,7 +194,7 @@ public sealed class CohortServiceTests : IAsyncLifetime
                 },
             ],
         };
-        var table = CohortSimulator.Draw(plan, n, 11, null, TestContext.Current.CancellationToken).Table;
+        var table = CohortSimulator.Draw(plan, n, seed, null, TestContext.Current.CancellationToken).Table;
         using var text = new StringWriter();
         TableWriter.Write(new Table([table["site"], table["age"], table["sex"], table["bm"]]), text, TestContext.Current.CancellationToken);
         return text.ToString();

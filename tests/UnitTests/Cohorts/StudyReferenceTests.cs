@@ -27,6 +27,23 @@ public sealed class StudyReferenceTests
     }
 
     [Theory]
+    [InlineData("birthwt_glm", "low", "age,lwt,factor(race),smoke,ptl,ht,ui,ftv")]
+    [InlineData("nodal_glm", "r", "aged,stage,grade,xray,acid")]
+    public void Fit_DefaultStop_EqualsWhatGlmPrints(string name, string outcome, string factors)
+    {
+        var expected = JsonDocument.Parse(File.ReadAllText(TestData.Require("stats/reference_dev.json"))).RootElement.GetProperty(name);
+        var loaded = TableReader.Read(TestData.Require(expected.GetProperty("source").GetString()!), null, TestContext.Current.CancellationToken);
+        var glm = StudyRunner.Run(new() { Kind = StudyKind.Fit, Outcome = outcome, Factors = factors.Split(',') }, loaded, null, TestContext.Current.CancellationToken).Json["glm"]!;
+        var rows = glm["r_default"]!["coefficients"]!.AsArray();
+        Assert.Equal(expected.GetProperty("iterations").GetInt32(), glm["r_default"]!["iterations"]!.GetValue<int>());
+        for (var j = 0; j < rows.Count; j++)
+        {
+            foreach (var (ours, theirs) in (ReadOnlySpan<(string, string)>)[("coef", "coef"), ("se", "se"), ("stat", "z")]) { Close(expected.GetProperty(theirs)[j].GetDouble(), rows[j]![ours]!.GetValue<double>(), $"{theirs} {j}", 1e-9); }
+            Close(expected.GetProperty("coef")[j].GetDouble(), glm["coefficients"]![j]!["coef"]!.GetValue<double>(), $"converged {j}", 1e-6);
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]

@@ -153,6 +153,30 @@ public sealed class StudyTests
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Compare_RowsLeftOut_AreCountedAndTheUnknownLevelNamed()
+    {
+        var models = new StringBuilder("y,x,g\n");
+        for (var i = 0; i < 60; i++) { models.Append((i * 5) % 3 == 0 ? 1 : 0).Append(',').Append((i * 7) % 11).Append(',').Append(i % 4 == 0 ? "a" : "b").Append('\n'); }
+        string Fit(params string[] factors) => StudyRunner.Run(new StudyProtocol { Kind = StudyKind.Fit, Outcome = "y", Factors = factors }, Load(models.ToString()), null, TestContext.Current.CancellationToken).ToText();
+        (string, string) first = ("first", Fit("x")), second = ("second", Fit("x", "g"));
+        var json = ModelComparison.Run(first, second, Load($"{models}1,3,rare\n0,,a\n"));
+        Assert.Equal(2, json["on"]!["left_out"]!.GetValue<int>());
+        var warning = Assert.Single(json["warnings"]!.AsArray(), w => w!["code"]!.GetValue<string>() == "left-out")!["text"]!.GetValue<string>();
+        Assert.Contains("2 of 62 rows", warning, StringComparison.Ordinal);
+        Assert.Contains("g rare", warning, StringComparison.Ordinal);
+        Assert.Equal(["g", "x", "y"], ModelComparison.UsedColumns(first, second).Order());
+    }
+
+    [Fact]
+    public void Impute_LevelSeenOnce_NamesTheRowOfTheFile()
+    {
+        var csv = new StringBuilder("y,x,g\n,1,a\n,2,b\n");
+        for (var i = 0; i < 40; i++) { csv.Append(i % 3 == 0 ? 1 : 0).Append(',').Append((i * 7) % 11).Append(',').Append(i == 5 ? "rare" : i % 2 == 0 ? "a" : "b").Append('\n'); }
+        var exception = Assert.Throws<StudyException>(() => StudyRunner.Run(new StudyProtocol { Kind = StudyKind.Impute, Outcome = "y", Factors = ["x", "g"] }, Load(csv.ToString()), null, TestContext.Current.CancellationToken));
+        Assert.Contains("row 8", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("нет", "да", "да")]
     [InlineData("无", "有", "有")]

@@ -7,10 +7,10 @@ using Xunit;
 
 namespace BoneMet.UnitTests.Statistics;
 
-/// <summary>Coverage and type-I error over 2,000 simulations of known truth (BONEMET_SIMULATIONS makes it more).</summary>
+/// <summary>Coverage and type-I error over 5,000 simulations of known truth (BONEMET_SIMULATIONS makes it more).</summary>
 public class SimulatedTruthTests
 {
-    private static readonly int Simulations = int.TryParse(Environment.GetEnvironmentVariable("BONEMET_SIMULATIONS"), out var more) ? more : 2000;
+    private static readonly int Simulations = int.TryParse(Environment.GetEnvironmentVariable("BONEMET_SIMULATIONS"), out var more) ? more : 5000;
 
     [Fact]
     public void Logistic_WaldProfileAndTests_KeepTheirLevels()
