@@ -51,7 +51,9 @@ internal static class BundleCommand
         }
         File.Copy(Path.Combine(Binaries.Root, "deploy", "install.sh"), Path.Combine(folder.FullName, "install.sh"));
         File.Copy(Path.Combine(Binaries.Root, "docs", "deployment.md"), Path.Combine(folder.FullName, "deployment.md"));
-        await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "SHA256SUMS"), Checksums(folder.FullName), cancellation);
+        // Counted to the end before the file is there: it cannot hold its own checksum.
+        string[] checksums = [.. Checksums(folder.FullName)];
+        await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "SHA256SUMS"), checksums, cancellation);
         if (File.Exists(output)) { File.Delete(output); }
         await TarFile.CreateFromDirectoryAsync(folder.FullName, output, includeBaseDirectory: true, cancellation);
         folder.Delete(recursive: true);

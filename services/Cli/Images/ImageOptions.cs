@@ -25,6 +25,9 @@ internal sealed class ImageOptions
     /// <summary>Parts of images, kept between builds.</summary>
     public static string Parts => Path.Combine(Binaries.Root, "artifacts", "images");
 
+    /// <summary>Removes a folder of parts, never into another file system: a build that was killed may have left the machine's own /dev/shm mounted below it.</summary>
+    public static Task Remove(string folder) => Tool.Run("rm", ["-rf", "--one-file-system", folder], CancellationToken.None);
+
     public string TagOf(ParseResult parsed, BuildStamp stamp) => parsed.GetValue(Tag) ?? stamp.Version;
 
     public IImageBuilder Make(ParseResult parsed, BuildStamp stamp)

@@ -27,7 +27,7 @@ internal static class ImagesCommand
                 foreach (var step in images.SelectMany(builder.Steps).Select(step => step.ToString()).Distinct()) { Console.WriteLine(step); }
                 return 0;
             }
-            if (parsed.GetValue(fresh) && Directory.Exists(ImageOptions.Parts)) { Directory.Delete(ImageOptions.Parts, recursive: true); }
+            if (parsed.GetValue(fresh) && Directory.Exists(ImageOptions.Parts)) { await ImageOptions.Remove(ImageOptions.Parts); }
             foreach (var image in images) { await Build(builder, image, stamp, cancellation); }
             if (parsed.GetValue(push) is { Length: > 0 } registry) { await Push(builder, images, registry, common.TagOf(parsed, stamp), stamp, cancellation); }
             return parsed.GetValue(verify) ? await Verify(builder, images, stamp, cancellation) : 0;

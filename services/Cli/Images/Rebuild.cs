@@ -29,7 +29,7 @@ internal static class Rebuild
             }
             return differing;
         }
-        finally { Directory.Delete(folder, recursive: true); }
+        finally { await ImageOptions.Remove(folder); }
     }
 
     private static async Task<List<string>> Files(BuildahBuilder first, BuildahBuilder second, ServiceImage image, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BoneMet.Cli.Images;
+using BoneMet.Cli.Platform;
 using BoneMet.FunctionalTests.Platform;
 using BoneMet.FunctionalTests.Support;
 using Xunit;
@@ -61,6 +62,22 @@ public sealed class ImagePlanTests
             .Select(line => line.Split(' ').First(word => word.StartsWith("/out/", StringComparison.Ordinal)).TrimEnd('/')).Where(folder => folder != "/out/data").ToList();
         Assert.Equal(4, copied.Count);
         Assert.All(copied, folder => Assert.Contains(made, path => path.EndsWith(folder, StringComparison.Ordinal)));
+    }
+
+    /// <summary>A part that is there is not made again, so one that was cut off must not be there.</summary>
+    [Fact]
+    public async Task Part_CutOff_IsNotTakenForDone()
+    {
+        using var folder = new TemporaryFolder();
+        var programs = Directory.CreateDirectory(folder.Of("programs")).FullName;
+        var unpacking = Path.Combine(programs, "mmdebstrap");
+        await File.WriteAllTextAsync(unpacking, "#!/bin/sh\nexit 1\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(unpacking, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var part = folder.Of("out/system");
+        await Assert.ThrowsAsync<Cli.CliFailure>(() => Tool.Run(
+            Path.Combine(TestData.Root, "deploy", "parts"), ["rootfs", part], TestContext.Current.CancellationToken,
+            new Dictionary<string, string> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" }));
+        Assert.False(Path.Exists(part));
     }
 
     [Theory]

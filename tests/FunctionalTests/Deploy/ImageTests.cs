@@ -63,6 +63,28 @@ public sealed class ImageTests(ITestOutputHelper output)
         Assert.Contains("the same to the last byte", run.Output);
     }
 
+    /// <summary>As in a hospital without internet: the archive alone, unpacked in an empty folder.</summary>
+    [Fact]
+    public async Task Bundle_InAnEmptyFolder_ChecksLoadsAndRefusesWhatIsDamaged()
+    {
+        await Require();
+        using var folder = new TemporaryFolder();
+        var run = await DemoTests.Run("bundle", "clinical-scoring", "--builder", "buildah", "--tag", Tag, "--out", folder.Of("bonemet.tar"));
+        Assert.True(run.Code == 0, run.Error);
+        var cancellation = TestContext.Current.CancellationToken;
+        await Tool.Run("tar", ["-xf", folder.Of("bonemet.tar"), "-C", folder.Path], cancellation);
+        var unpacked = Assert.Single(Directory.GetDirectories(folder.Path, "bonemet-*"));
+        var install = Path.Combine(unpacked, "install.sh");
+        Assert.True(File.Exists(Path.Combine(unpacked, "sbom", "clinical-scoring.cdx.json")));
+        await Tool.Run("podman", ["rmi", "--force", $"localhost/bonemet/clinical-scoring:{Tag}"], cancellation);
+        Assert.Contains("all files are as they were packed", await Tool.Run("unshare", ["--net", install, "--load"], cancellation));
+        if (Tool.Which("k3s") is null && Tool.Which("ctr") is null) { await Tool.Run("podman", ["image", "exists", $"localhost/bonemet/clinical-scoring:{Tag}"], cancellation); }
+
+        await File.AppendAllTextAsync(Path.Combine(unpacked, "values-site.yaml"), "\n", cancellation);
+        var refused = await Assert.ThrowsAsync<Cli.CliFailure>(() => Tool.Run(install, ["--check"], cancellation));
+        Assert.Contains("damaged", refused.Message);
+    }
+
     private static async Task Require()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("BONEMET_TEST_IMAGES") == "1", "takes minutes: BONEMET_TEST_IMAGES=1");
