@@ -231,10 +231,10 @@ internal sealed class GroupedDesign
         var p = Columns;
         var q = _dense.Length;
         var sums = new double[p + (p * p) + 1];
-        var eta = new double[Block];
-        var residual = new double[Block];
-        var variance = new double[Block];
-        var product = new double[Block];
+        Span<double> eta = stackalloc double[Block];
+        Span<double> residual = stackalloc double[Block];
+        Span<double> variance = stackalloc double[Block];
+        Span<double> product = stackalloc double[Block];
         // Totals of one cell: Σr, Σr z, Σv, Σv z, Σv z z.
         var cellGradient = new double[q + 1];
         var cellInformation = new double[(q + 1) * (q + 1)];
@@ -251,21 +251,21 @@ internal sealed class GroupedDesign
             }
             var level = 0.0;
             foreach (var j in _active[cell]) { level += gamma[j]; }
-            var place = eta.AsSpan(0, length);
+            var place = eta[..length];
             if (_offset is null) { place.Fill(level); }
             else { for (var i = 0; i < length; i++) { place[i] = level + _offset[start + i]; } }
             for (var k = 0; k < q; k++) { Kernels.AddScaled(gamma[_dense[k]], _values[k].AsSpan(start, length), place); }
-            var (sumResidual, sumVariance, sumLog) = Weigh(place, _outcome.AsSpan(start, length), weights.AsSpan(start, length), residual.AsSpan(0, length), variance.AsSpan(0, length), logLikelihood);
+            var (sumResidual, sumVariance, sumLog) = Weigh(place, _outcome.AsSpan(start, length), weights.AsSpan(start, length), residual[..length], variance[..length], logLikelihood);
             sums[^1] += sumLog;
             cellGradient[q] += sumResidual;
             cellInformation[((q + 1) * (q + 1)) - 1] += sumVariance;
             for (var k = 0; k < q; k++)
             {
                 var z = _values[k].AsSpan(start, length);
-                var (dotResidual, dotVariance) = Scale(z, residual.AsSpan(0, length), variance.AsSpan(0, length), product.AsSpan(0, length));
+                var (dotResidual, dotVariance) = Scale(z, residual[..length], variance[..length], product[..length]);
                 cellGradient[k] += dotResidual;
                 cellInformation[(k * (q + 1)) + q] += dotVariance;
-                var t = product.AsSpan(0, length);
+                var t = product[..length];
                 for (var l = k; l < q; l++) { cellInformation[(k * (q + 1)) + l] += Kernels.Dot(t, _values[l].AsSpan(start, length)); }
             }
         }
