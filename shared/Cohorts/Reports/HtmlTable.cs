@@ -22,7 +22,7 @@ internal static class HtmlTable
     /// <summary>The same, folded away: the twin of a picture.</summary>
     public static void Folded(StringBuilder page, string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
-        page.Append("<details><summary>The numbers of this picture</summary>");
+        page.Append("<details class=\"twin\"><summary>The numbers of this picture</summary>");
         Append(page, caption, head, rows);
         page.Append("</details>");
     }

@@ -131,8 +131,10 @@ internal static class SurvivalStudy
             ["coefficients"] = new JsonArray([.. data.Names.Select((name, j) => (JsonNode)new JsonObject
             {
                 ["term"] = name, ["coef"] = Json.Number(fit.Coefficients[j]), ["se"] = Json.Number(fit.StandardErrors[j]), ["p"] = Json.Number(Normal.TwoSided(fit.Coefficients[j] / fit.StandardErrors[j])), ["shr"] = Json.Number(Math.Exp(fit.Coefficients[j])),
+                ["lo"] = Json.Number(Math.Exp(fit.Coefficients[j] - (Wald.Z95 * fit.StandardErrors[j]))), ["hi"] = Json.Number(Math.Exp(fit.Coefficients[j] + (Wald.Z95 * fit.StandardErrors[j]))),
             })]),
             ["loglik"] = Json.Numbers([fit.NullLogLikelihood, fit.LogLikelihood]), ["events"] = fit.Events, ["competing"] = fit.CompetingEvents,
+            ["se_method"] = "censoring weights taken as known, as survival::finegray with coxph; cmprsk::crr adds their variance and differs by some per cent",
         };
     }
 

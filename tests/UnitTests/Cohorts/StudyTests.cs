@@ -153,6 +153,28 @@ public sealed class StudyTests
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void Pool_EffectsOfStrata_EqualsMetafor(int set)
+    {
+        var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestData.Root, "tests", "reference", "metafor.json"))).RootElement.GetProperty("sets")[set];
+        double[] estimates = [.. expected.GetProperty("y").EnumerateArray().Select(v => v.GetDouble())], errors = [.. expected.GetProperty("se").EnumerateArray().Select(v => v.GetDouble())];
+        var pooled = EffectPooling.Pool([.. estimates.Zip(errors, (y, se) => new StratumEffect("", y, se, 100, 20))])!;
+        (string Name, double Value)[] found =
+        [
+            ("common", pooled.Common), ("common_se", pooled.CommonError), ("q", pooled.Q), ("q_p", pooled.QP), ("i2", pooled.I2), ("tau2_dl", pooled.TauSquaredDl), ("tau2_reml", pooled.TauSquaredReml), ("random", pooled.Random),
+            ("random_se", pooled.RandomError),
+        ];
+        foreach (var (name, value) in found) { Assert.True(Math.Abs(value - expected.GetProperty(name).GetDouble()) <= 1e-7 * Math.Max(1e-2, Math.Abs(expected.GetProperty(name).GetDouble())), $"{name}: {value:R} instead of {expected.GetProperty(name)}"); }
+    }
+
     [Fact]
     public void Compare_RowsLeftOut_AreCountedAndTheUnknownLevelNamed()
     {
