@@ -37,7 +37,7 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
     /// <param name="coming">Its blob: the row is written once that is stored.</param>
     public BlobNote Add(HeldInstance instance, ComingBlob coming)
     {
-        var row = new Row(instance);
+        var row = new Row(instance) { IsWanted = !coming.KeepsNotes };
         underway[instance.Id] = row;
         return new BlobNote(JsonSerializer.SerializeToUtf8Bytes(instance, DocumentJson.Options), Settle(row, coming));
     }
@@ -55,12 +55,14 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
     public async Task Written()
     {
         if (underway.IsEmpty) { return; }
+        var waited = underway.Values;
+        foreach (var row in waited) { row.IsWanted = true; }
         Hurry();
-        await Task.WhenAll(underway.Values.Select(row => row.Written.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(waited.Select(row => row.Written.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Somebody waits: rows are written without gathering more.</summary>
-    public void Hurry()
+    private void Hurry()
     {
         if (hurry.CurrentCount > 0) { return; }
         try
@@ -78,6 +80,7 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
     {
         if (underway.TryGetValue(id, out var row))
         {
+            row.IsWanted = true;
             Hurry();
             await row.Written.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -124,6 +127,8 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
         {
             await coming.Stored;
             if (!waiting.Writer.TryWrite(row)) { throw new OperationCanceledException("The service ends; the row is in the journal."); }
+            // Asked for before it came here.
+            if (row.IsWanted) { Hurry(); }
             await row.Written.Task;
             await coming.Placed;
         }
@@ -199,6 +204,9 @@ internal sealed partial class InstanceIndex : IDocumentCollection<HeldInstance>,
     private sealed class Row(HeldInstance instance)
     {
         public HeldInstance Instance { get; } = instance;
+
+        /// <summary>Somebody waits for it: it is written without gathering more.</summary>
+        public volatile bool IsWanted;
 
         public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -71,7 +71,6 @@ internal sealed class StoreInstances(
             turn.Release();
         }
         if (put is null) { return await Compare(id, caseId, site, instance, cancellation); }
-        if (!put.KeepsNote) { instances.Hurry(); }
         await put.Durable;
         return StoreOutcome.New;
     }

@@ -23,6 +23,6 @@ internal static class BlobParts
     public static PendingBlob Unjournaled(IReadOnlyList<ReadOnlyMemory<byte>> parts, Task put, Func<ComingBlob, BlobNote>? note)
     {
         var blob = new StoredBlob(Sha256(parts), Length(parts));
-        return new PendingBlob(blob, note is null ? put : Task.WhenAll(put, note(new ComingBlob(blob, put, put)).Settled), put);
+        return new PendingBlob(blob, note is null ? put : Task.WhenAll(put, note(new ComingBlob(blob, put, put, KeepsNotes: false)).Settled), put);
     }
 }

@@ -92,7 +92,7 @@ public sealed class FolderBlobStore : IBlobStore, IProbe, IAsyncDisposable
         underway[blob.Sha256] = entry;
         try
         {
-            var told = note?.Invoke(new ComingBlob(blob, entry.Flushed, entry.Placed));
+            var told = note?.Invoke(new ComingBlob(blob, entry.Flushed, entry.Placed, KeepsNotes: true));
             var isKept = told is null || told.Text.Length <= BlobJournal.LargestNote;
             var durable = isKept ? entry.Flushed : Task.WhenAll(entry.Flushed, told!.Settled);
             entry.Note = isKept ? told : null;
