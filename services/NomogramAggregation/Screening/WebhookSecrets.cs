@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using BoneMet.Dicom.Deidentification;
 using BoneMet.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -13,37 +14,19 @@ internal sealed class WebhookSecrets
 {
     private const string FileName = "webhooks.key";
     private const int KeyBytes = 32;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
     private readonly byte[] key;
 
     public WebhookSecrets(IOptions<IdentityOptions> identity, IOptions<DataOptions> data) =>
         key = HMACSHA256.HashData(identity.Value.InternalKey is { } known ? Encoding.UTF8.GetBytes(known) : OwnKey(Path.Combine(data.Value.Folder, FileName)), "webhook secrets"u8);
 
-    public string Seal(string watchId, string secret)
-    {
-        var text = Encoding.UTF8.GetBytes(secret);
-        var box = new byte[NonceBytes + TagBytes + text.Length];
-        RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(key, TagBytes);
-        cipher.Encrypt(box.AsSpan(0, NonceBytes), text, box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(watchId));
-        return Convert.ToBase64String(box);
-    }
+    public string Seal(string watchId, string secret) => SealedText.Seal(key, watchId, secret);
 
     /// <summary>The secret; null when it was sealed with another key. One of an earlier release lies in the clear.</summary>
     public string? Open(string watchId, string kept)
     {
         if (kept.StartsWith(WebhookSignature.SecretPrefix, StringComparison.Ordinal)) { return kept; }
-        var box = Convert.FromBase64String(kept);
-        if (box.Length < NonceBytes + TagBytes) { return null; }
-        var text = new byte[box.Length - NonceBytes - TagBytes];
-        try
-        {
-            using var cipher = new AesGcm(key, TagBytes);
-            cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), text, Encoding.UTF8.GetBytes(watchId));
-        }
-        catch (AuthenticationTagMismatchException) { return null; }
-        return Encoding.UTF8.GetString(text);
+        try { return SealedText.Open(key, watchId, kept); }
+        catch (CryptographicException) { return null; }
     }
 
     private static byte[] OwnKey(string path)

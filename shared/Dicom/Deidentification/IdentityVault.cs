@@ -1,13 +1,10 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace BoneMet.Dicom.Deidentification;
 
 /// <summary>Seals originals (AES-256-GCM) so that they may lie beside their pseudonyms at the site, and puts them back into what returns.</summary>
 public sealed class IdentityVault
 {
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
     private readonly byte[] key;
 
     /// <param name="key">The site's secret; the vault's own key is derived from it.</param>
@@ -18,28 +15,10 @@ public sealed class IdentityVault
     }
 
     /// <summary>Seals a value under its pseudonym: it opens only together with that pseudonym.</summary>
-    public string Seal(string pseudonym, string original)
-    {
-        var text = Encoding.UTF8.GetBytes(original);
-        var box = new byte[NonceBytes + TagBytes + text.Length];
-        RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
-        // One cipher per call: it is not safe for several threads.
-        using var cipher = new AesGcm(key, TagBytes);
-        cipher.Encrypt(box.AsSpan(0, NonceBytes), text, box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(pseudonym));
-        return Convert.ToBase64String(box);
-    }
+    public string Seal(string pseudonym, string original) => SealedText.Seal(key, pseudonym, original);
 
     /// <exception cref="CryptographicException">It was not sealed with this key under this pseudonym.</exception>
-    public string Open(string pseudonym, string sealedValue)
-    {
-        ArgumentNullException.ThrowIfNull(sealedValue);
-        var box = Convert.FromBase64String(sealedValue);
-        if (box.Length < NonceBytes + TagBytes) { throw new CryptographicException("This is no sealed value."); }
-        var text = new byte[box.Length - NonceBytes - TagBytes];
-        using var cipher = new AesGcm(key, TagBytes);
-        cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes + TagBytes), box.AsSpan(NonceBytes, TagBytes), text, Encoding.UTF8.GetBytes(pseudonym));
-        return Encoding.UTF8.GetString(text);
-    }
+    public string Open(string pseudonym, string sealedValue) => SealedText.Open(key, pseudonym, sealedValue);
 
     /// <summary>Puts originals back: every UID, and the patient's name, ID and accession number, that <paramref name="original"/> knows.</summary>
     public static void Reidentify(DicomDataset dataset, Func<string, string?> original, string? patientName, string? patientId)

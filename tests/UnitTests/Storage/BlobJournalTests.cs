@@ -80,15 +80,7 @@ public sealed class BlobJournalTests : IAsyncLifetime
             case "empty": await File.WriteAllBytesAsync(lost, [], TestContext.Current.CancellationToken); break;
             default: await File.WriteAllBytesAsync(lost, Bytes(99, 50_002), TestContext.Current.CancellationToken); break;
         }
-        try
-        {
-            var restarted = new FolderBlobStore(after);
-            foreach (var blob in pending) { Assert.True(await restarted.Verify(blob.Blob.Sha256, TestContext.Current.CancellationToken)); }
-        }
-        finally
-        {
-            Directory.Delete(after, recursive: true);
-        }
+        await FoundAfterStart(after, pending);
     }
 
     [Fact]
@@ -98,15 +90,7 @@ public sealed class BlobJournalTests : IAsyncLifetime
         await Task.WhenAll(pending.Select(blob => blob.Durable));
         var after = Copy();
         foreach (var path in Directory.EnumerateDirectories(after, "??").SelectMany(Directory.EnumerateFiles)) { File.Delete(path); }
-        try
-        {
-            var restarted = new FolderBlobStore(after);
-            foreach (var blob in pending) { Assert.True(await restarted.Verify(blob.Blob.Sha256, TestContext.Current.CancellationToken)); }
-        }
-        finally
-        {
-            Directory.Delete(after, recursive: true);
-        }
+        await FoundAfterStart(after, pending);
     }
 
     [Fact]
@@ -222,6 +206,19 @@ public sealed class BlobJournalTests : IAsyncLifetime
         var before = await Head();
         _ = new FolderBlobStore(folder);
         Assert.Equal(before, await Head());
+    }
+
+    private static async Task FoundAfterStart(string after, List<PendingBlob> pending)
+    {
+        try
+        {
+            var restarted = new FolderBlobStore(after);
+            foreach (var blob in pending) { Assert.True(await restarted.Verify(blob.Blob.Sha256, TestContext.Current.CancellationToken)); }
+        }
+        finally
+        {
+            Directory.Delete(after, recursive: true);
+        }
     }
 
     private static async Task<List<byte[]>> Notes(FolderBlobStore store)
